@@ -1,0 +1,322 @@
+"""The statutory forms, read from ``seeds/forms/*.toml``.
+
+A *form* says which tables, rows, columns and rules a year's regulation prescribes.
+A *layout* is one way in which that form is printed: a group such as （六）其他处理
+stands as one row *instead* of its details, or as a subtotal *beside* them. The
+layout fixes which cells are expected and which linear rules hold among them, so
+the same rules run in Python, in SQL and in the database's own gate.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from qktui.model import Rule, Severity
+from qktui.resources import data_dir
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its official label, and the header labels above it from the top (``under``)."""
+
+    id: str
+    label: str
+    en: str
+    short_en: str = ""
+    under: tuple[str, ...] = ()
+    under_en: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its official label and, where that is long, a short one for narrow screens.
+
+    ``under`` is the id of the row that it belongs to. A ``heading`` has no cells.
+    An ``optional`` row stands for the group of rows under it.
+    """
+
+    id: str
+    label: str
+    en: str
+    short: str = ""
+    under: str = ""
+    heading: bool = False
+    optional: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """A cell's place and kind. ``decimals`` is 0 for counts, else the digits kept of ``unit``."""
+
+    id: str
+    table: str
+    row: Row
+    column: Column
+    unit: str
+    decimals: int
+    optional: bool
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows and columns that share one header. A table has one or several."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    unit: str
+    heading: str = ""
+    heading_en: str = ""
+    corner: str = ""
+    corner_en: str = ""
+    decimals: int = 0
+    signed: bool = False
+
+    def details(self, group: str) -> tuple[Row, ...]:
+        """The rows directly under the row ``group``."""
+        return tuple(row for row in self.rows if row.under == group and not row.heading)
+
+    def ancestors(self, row: Row) -> tuple[Row, ...]:
+        """The rows that ``row`` belongs to, outermost first."""
+        by_id = {other.id: other for other in self.rows}
+        chain: list[Row] = []
+        while row.under:
+            row = by_id[row.under]
+            chain.insert(0, row)
+        return tuple(chain)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A statutory table. ``across`` tables print their rows side by side in one line."""
+
+    id: str
+    title: str
+    title_en: str
+    section: int
+    blocks: tuple[Block, ...]
+    across: bool = False
+
+    def cell_id(self, row: Row, column: Column) -> str:
+        """``table.row.column``; a form of one column has no column part."""
+        return ".".join(part for part in (self.id, row.id, column.id) if part)
+
+    def cells(self) -> Iterator[FormCell]:
+        """Every cell, row by row, in the official order; optional rows included."""
+        for block in self.blocks:
+            for row in block.rows:
+                if row.heading:
+                    continue
+                for column in block.columns:
+                    yield FormCell(self.cell_id(row, column), self.id, row, column, block.unit,
+                                   block.decimals, row.optional, block.signed)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTitle:
+    """A section's number and official title, with a short one for tabs."""
+
+    number: int
+    title: str
+    title_en: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """A rule as the form file states it, before it is applied to rows or columns."""
+
+    id: str
+    label: str
+    label_en: str
+    each: str
+    origin: str
+    table: str = ""
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    hard: bool = False
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(frozen=True)
+class Form:
+    """A statutory form. ``cells`` maps every cell id, optional ones included, to its place."""
+
+    id: str
+    title: str
+    title_en: str
+    origin: str
+    since: int
+    sections: tuple[SectionTitle, ...]
+    tables: tuple[Table, ...]
+    specs: tuple[RuleSpec, ...]
+    cells: dict[str, FormCell] = field(default_factory=dict)
+    _layouts: dict[str, Layout] = field(default_factory=dict, repr=False, compare=False)
+
+    def table(self, table_id: str) -> Table:
+        """The table of that id. Raises ``KeyError`` when the form has none."""
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)
+
+    def groups(self) -> Iterator[tuple[Table, Block, Row]]:
+        """Every optional row: a group that reports print in one row, or as a subtotal."""
+        for table in self.tables:
+            for block in table.blocks:
+                yield from ((table, block, row) for row in block.rows if row.optional)
+
+    def layout(self, key: str = "") -> Layout:
+        """The layout of that key (see :class:`Layout`). Raises ``KeyError`` for unknown groups."""
+        if key not in self._layouts:
+            parts = [part for part in key.split(",") if part]
+            known = {f"{table.id}.{row.id}" for table, _, row in self.groups()}
+            beside = frozenset(part[:-1] for part in parts if part.endswith("+"))
+            instead = frozenset(part for part in parts if not part.endswith("+"))
+            if unknown := (beside | instead) - known:
+                raise KeyError(f"form {self.id} has no group {', '.join(sorted(unknown))}")
+            self._layouts[key] = Layout(self, key, instead, beside)
+        return self._layouts[key]
+
+    def layout_of(self, cell_ids: Collection[str]) -> Layout:
+        """The layout that a report with these cells is printed in."""
+        present = set(cell_ids)
+        parts = []
+        for table, block, row in self.groups():
+            if not any(table.cell_id(row, column) in present for column in block.columns):
+                continue
+            details = block.details(row.id)
+            any_detail = any(table.cell_id(d, c) in present for d in details for c in block.columns)
+            parts.append(f"{table.id}.{row.id}{'+' if any_detail else ''}")
+        return self.layout(",".join(sorted(parts)))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A form as one report prints it.
+
+    ``key`` lists the groups that differ from the official print, by name:
+    ``t3.other`` stands instead of its details, ``t3.other+`` beside them.
+    """
+
+    form: Form
+    key: str
+    instead: frozenset[str]
+    beside: frozenset[str]
+
+    @cached_property
+    def cells(self) -> tuple[FormCell, ...]:
+        """The cells that a report in this layout has, in official order."""
+        return tuple(cell for cell in self.form.cells.values() if self.prints(cell.table, cell.row))
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every linear rule of the form, applied to each row, column or group it speaks of."""
+        return tuple(rule for spec in self.form.specs if spec.each != "cell" for rule in self._apply(spec))
+
+    @cached_property
+    def rules_of(self) -> dict[str, tuple[Rule, ...]]:
+        """The linear rules that each cell takes part in."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for cell in (*rule.left, *rule.right):
+                found.setdefault(cell, []).append(rule)
+        return {cell: tuple(rules) for cell, rules in found.items()}
+
+    def prints(self, table: str, row: Row) -> bool:
+        """Whether this layout has the row's cells."""
+        if row.heading:
+            return False
+        name = f"{table}.{row.id}"
+        if row.optional:
+            return name in self.instead or name in self.beside
+        return f"{table}.{row.under}" not in self.instead
+
+    def _apply(self, spec: RuleSpec) -> Iterator[Rule]:
+        table = self.form.table(spec.table)
+        for block in table.blocks:
+            if spec.each == "column":
+                for column in block.columns:
+                    yield self._rule(spec, f"{table.id}.{column.id}".rstrip("."),
+                                     self._rows(table, block, column, spec.left),
+                                     self._rows(table, block, column, spec.right))  # fmt: skip
+            elif spec.each == "row":
+                columns = {column.id: column for column in block.columns}
+                for row in (row for row in block.rows if self.prints(table.id, row)):
+                    yield self._rule(spec, f"{table.id}.{row.id}",
+                                     tuple(table.cell_id(row, columns[c]) for c in spec.left),
+                                     tuple(table.cell_id(row, columns[c]) for c in spec.right))  # fmt: skip
+            elif spec.each == "group":
+                for row in (row for row in block.rows if f"{table.id}.{row.id}" in self.beside):
+                    for column in block.columns:
+                        yield self._rule(spec, table.cell_id(row, column), (table.cell_id(row, column),),
+                                         tuple(table.cell_id(d, column) for d in block.details(row.id)))  # fmt: skip
+
+    def _rows(self, table: Table, block: Block, column: Column, names: tuple[str, ...]) -> tuple[str, ...]:
+        rows = {row.id: row for row in block.rows}
+        found: list[str] = []
+        for name in names:
+            group = name.removesuffix(".*")
+            whole = group == name or f"{table.id}.{group}" in self.instead
+            chosen = (rows[group],) if whole else block.details(group)
+            found += [table.cell_id(row, column) for row in chosen]
+        return tuple(found)
+
+    @staticmethod
+    def _rule(spec: RuleSpec, place: str, left: tuple[str, ...], right: tuple[str, ...]) -> Rule:
+        return Rule(spec.id, place, spec.label, spec.label_en, left, right, spec.hard, spec.severity, spec.origin)
+
+
+def _record(kind: type[Any], data: dict[str, Any]) -> Any:
+    """A dataclass from a TOML table, lists turned into tuples. Raises ``TypeError`` on unknown keys."""
+    return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
+
+
+def _block(data: dict[str, Any]) -> Block:
+    columns = tuple(_record(Column, column) for column in data.pop("columns"))
+    rows = tuple(_record(Row, row) for row in data.pop("rows"))
+    return Block(columns=columns, rows=rows, **data)
+
+
+def parse_form(text: str) -> Form:
+    """A form from the text of its TOML file.
+
+    Raises ``tomllib.TOMLDecodeError``, or ``TypeError``/``KeyError`` naming what the
+    file has too much or too little of.
+    """
+    data = tomllib.loads(text)
+    tables = tuple(
+        Table(blocks=tuple(_block(block) for block in table.pop("block")), **table) for table in data.pop("table")
+    )
+    sections = tuple(_record(SectionTitle, section) for section in data.pop("section"))
+    specs = tuple(
+        _record(RuleSpec, {**rule, "severity": Severity(rule.get("severity", "error"))}) for rule in data.pop("rule")
+    )
+    cells = {cell.id: cell for table in tables for cell in table.cells()}
+    return Form(sections=sections, tables=tables, specs=specs, cells=cells, **data)
+
+
+@cache
+def form_ids() -> tuple[str, ...]:
+    """The ids of all forms in ``seeds/forms``, newest first."""
+    return tuple(sorted((path.stem for path in (data_dir("seeds") / "forms").glob("*.toml")), reverse=True))
+
+
+@cache
+def load_form(form_id: str) -> Form:
+    """The form of that id. Raises ``KeyError`` when there is none."""
+    if form_id not in form_ids():
+        raise KeyError(f"no form {form_id!r}; known: {', '.join(form_ids())}")
+    return parse_form((data_dir("seeds") / "forms" / f"{form_id}.toml").read_text(encoding="utf-8"))
+
+
+def form_for_year(year: int) -> Form:
+    """The form that the regulation prescribes for reports of ``year``."""
+    forms = [load_form(form_id) for form_id in form_ids()]
+    return max((form for form in forms if form.since <= year), key=lambda form: form.since, default=forms[-1])
