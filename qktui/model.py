@@ -20,6 +20,11 @@ Number = int | Decimal
 """A figure: counts are ``int``; amounts are ``Decimal`` in the unit that the form states."""
 
 
+def plain(number: Number) -> str:
+    """A figure in plain digits, never with an exponent: ``1234``, ``590.115865``."""
+    return str(number) if isinstance(number, int) else format(number, "f")
+
+
 class Status(StrEnum):
     """How far a report has come. The database refuses ``FINAL`` while a hard rule does not hold."""
 
