@@ -306,8 +306,8 @@ def keep_form(conn: Connection, form_id: str) -> None:
     )
     conn.executemany(
         "INSERT INTO form_cell(form, id, position, section, table_title, row_label, column_label, unit, decimals,"
-        " signed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (form, id) DO UPDATE SET position = excluded.position,"
-        " row_label = excluded.row_label, column_label = excluded.column_label, unit = excluded.unit",
+        " signed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (form, id) DO UPDATE SET"
+        " position = excluded.position, row_label = excluded.row_label, column_label = excluded.column_label, unit = excluded.unit",
         _form_cells(form),
     )
     layout_no(conn, form.layout())
