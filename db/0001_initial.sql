@@ -111,7 +111,7 @@ CREATE TABLE report (
   UNIQUE (agency_id, year)
 ) STRICT;
 CREATE INDEX report_year ON report(year, agency_id);
-CREATE INDEX report_errors ON report(errors) WHERE errors > 0;
+CREATE INDEX report_problems ON report(agency_id, year) WHERE errors > 0 OR warnings > 0;
 CREATE INDEX report_imported ON report(imported_sha256) WHERE imported_sha256 IS NOT NULL;
 
 -- The bounds keep every sum of a report's cells within 64 bits.
@@ -178,10 +178,13 @@ CREATE TABLE author (
   reason TEXT NOT NULL
 ) STRICT;
 INSERT INTO author VALUES (1, '', '', '');
+CREATE TRIGGER author_is_kept BEFORE DELETE ON author BEGIN
+  SELECT RAISE(ABORT, '修改记录需要这一行 (the change trail needs this row)');
+END;
 
 -- The trail. It outlives the reports that it speaks of, and nothing in it ever changes.
 CREATE TABLE change (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY CHECK (id > 0),
   report_id INTEGER NOT NULL,
   at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   user TEXT NOT NULL,
@@ -221,7 +224,7 @@ HAVING sum(t.coefficient * c.value) <> 0 OR count(*) > count(c.value);
 CREATE VIEW count_failure AS
 SELECT c.report_id, c.cell_no, c.value, c.raw
 FROM cell c JOIN form_cell f ON f.no = c.cell_no
-WHERE (c.value < 0 AND NOT f.signed) OR (c.value IS NULL AND c.raw GLOB '*[0-9]*');
+WHERE (c.value < 0 AND NOT f.signed) OR (c.value IS NULL AND c.raw GLOB '*[0-9０-９]*');
 
 CREATE TRIGGER report_is_final_only_in_balance BEFORE UPDATE OF status ON report
 WHEN NEW.status = 'final' AND OLD.status <> 'final' BEGIN
@@ -233,7 +236,8 @@ WHEN NEW.status = 'final' AND OLD.status <> 'final' BEGIN
     WHERE c.report_id = OLD.id
     GROUP BY t.rule_no
     HAVING sum(t.coefficient * c.value) <> 0 OR count(*) > count(c.value)
-  ) OR EXISTS (SELECT 1 FROM count_failure WHERE report_id = OLD.id);
+  ) OR EXISTS (SELECT 1 FROM count_failure WHERE report_id = OLD.id)
+    OR NOT EXISTS (SELECT 1 FROM rule WHERE layout_no = OLD.layout_no AND hard);
 END;
 CREATE TRIGGER report_is_not_born_final BEFORE INSERT ON report WHEN NEW.status = 'final' BEGIN
   SELECT RAISE(ABORT, '先存为草稿，再定稿 (insert the report as a draft, then make it final)');
@@ -242,11 +246,18 @@ CREATE TRIGGER report_is_not_replaced BEFORE INSERT ON report
 WHEN EXISTS (SELECT 1 FROM report WHERE id = NEW.id OR (agency_id = NEW.agency_id AND year = NEW.year)) BEGIN
   SELECT RAISE(ABORT, '该报告已在库中 (this report exists already)');
 END;
-CREATE TRIGGER report_keeps_its_place BEFORE UPDATE OF id, agency_id, year, form, layout_no ON report
+CREATE TRIGGER report_has_a_layout_of_its_form BEFORE INSERT ON report
+WHEN NOT EXISTS (SELECT 1 FROM layout WHERE no = NEW.layout_no AND form = NEW.form) BEGIN
+  SELECT RAISE(ABORT, '该格式没有这种版式 (this layout is not one of the form)');
+END;
+-- Not UPDATE OF: that would not see an id set under its other name, rowid.
+CREATE TRIGGER report_keeps_its_place BEFORE UPDATE ON report
 WHEN NEW.id IS NOT OLD.id OR NEW.form IS NOT OLD.form OR NEW.layout_no IS NOT OLD.layout_no
+  OR NEW.source_sha256 IS NOT OLD.source_sha256 OR NEW.imported_sha256 IS NOT OLD.imported_sha256
   OR (OLD.status = 'final' AND (NEW.agency_id IS NOT OLD.agency_id OR NEW.year IS NOT OLD.year))
-  OR EXISTS (SELECT 1 FROM report WHERE agency_id = NEW.agency_id AND year = NEW.year AND id <> OLD.id) BEGIN
-  SELECT RAISE(ABORT, '报告的单位、年度、格式不能这样更改 (a report keeps its id, form and layout)');
+  OR ((NEW.agency_id IS NOT OLD.agency_id OR NEW.year IS NOT OLD.year)
+      AND EXISTS (SELECT 1 FROM report WHERE agency_id = NEW.agency_id AND year = NEW.year AND id <> OLD.id)) BEGIN
+  SELECT RAISE(ABORT, '报告的单位、年度、格式、来源不能这样更改 (a report keeps its id, form, layout and source)');
 END;
 CREATE TRIGGER final_report_is_not_deleted BEFORE DELETE ON report WHEN OLD.status = 'final' BEGIN
   SELECT RAISE(ABORT, '定稿的报告不能删除，先退回草稿 (reopen a final report first)');
@@ -267,10 +278,17 @@ END;
 
 -- ------------------------------------------------------------------ the trail writes itself
 -- An import inserts a report's cells before the report's own row, so nothing below sees them:
--- they are what the document printed. Every later write to them is a change, whoever makes it.
+-- they are what the document printed. Every later write to them is a change, whoever makes it;
+-- one by a program that names no author counts as a save, so that nobody overwrites it unseen.
 CREATE TRIGGER cell_is_not_replaced BEFORE INSERT ON cell
 WHEN EXISTS (SELECT 1 FROM cell WHERE report_id = NEW.report_id AND cell_no = NEW.cell_no) BEGIN
   SELECT RAISE(ABORT, '该格已有数字，请用 UPDATE (this cell exists: use UPDATE)');
+END;
+CREATE TRIGGER cell_is_in_the_layout BEFORE INSERT ON cell
+WHEN NOT EXISTS (SELECT 1 FROM report r JOIN layout_cell l ON l.layout_no = r.layout_no
+                 WHERE r.id = NEW.report_id AND l.cell_no = NEW.cell_no)
+ AND EXISTS (SELECT 1 FROM report WHERE id = NEW.report_id) BEGIN
+  SELECT RAISE(ABORT, '该报告的版式没有这一格 (the layout of this report has no such cell)');
 END;
 CREATE TRIGGER cell_keeps_its_place BEFORE UPDATE OF report_id, cell_no ON cell
 WHEN NEW.report_id IS NOT OLD.report_id OR NEW.cell_no IS NOT OLD.cell_no BEGIN
@@ -290,7 +308,7 @@ WHEN EXISTS (SELECT 1 FROM report WHERE id = NEW.report_id) BEGIN
     FROM author a, form_cell f, report r
     LEFT JOIN layout_cell l ON l.layout_no = r.layout_no AND l.cell_no = NEW.cell_no
     WHERE f.no = NEW.cell_no AND r.id = NEW.report_id;
-  UPDATE report SET checked = 0 WHERE id = NEW.report_id AND checked;
+  UPDATE report SET checked = 0, version = version + (SELECT user = '' FROM author) WHERE id = NEW.report_id;
 END;
 CREATE TRIGGER cell_updated AFTER UPDATE OF value, raw ON cell
 WHEN (NEW.value IS NOT OLD.value OR NEW.raw IS NOT OLD.raw)
@@ -303,7 +321,7 @@ WHEN (NEW.value IS NOT OLD.value OR NEW.raw IS NOT OLD.raw)
     SELECT NEW.report_id, iif(a.user = '', 'sql', a.user), iif(a.action = '', 'edit', a.action), f.id,
            OLD.value, OLD.raw, NEW.value, NEW.raw, a.reason
     FROM author a, form_cell f WHERE f.no = NEW.cell_no;
-  UPDATE report SET checked = 0 WHERE id = NEW.report_id AND checked;
+  UPDATE report SET checked = 0, version = version + (SELECT user = '' FROM author) WHERE id = NEW.report_id;
 END;
 CREATE TRIGGER cell_deleted AFTER DELETE ON cell
 WHEN EXISTS (SELECT 1 FROM report WHERE id = OLD.report_id) BEGIN
@@ -317,7 +335,7 @@ WHEN EXISTS (SELECT 1 FROM report WHERE id = OLD.report_id) BEGIN
     FROM author a, form_cell f, report r
     LEFT JOIN layout_cell l ON l.layout_no = r.layout_no AND l.cell_no = OLD.cell_no
     WHERE f.no = OLD.cell_no AND r.id = OLD.report_id;
-  UPDATE report SET checked = 0 WHERE id = OLD.report_id AND checked;
+  UPDATE report SET checked = 0, version = version + (SELECT user = '' FROM author) WHERE id = OLD.report_id;
 END;
 
 CREATE TRIGGER published_cell_is_never_updated BEFORE UPDATE ON published_cell BEGIN
@@ -351,12 +369,32 @@ CREATE TRIGGER report_updated AFTER UPDATE OF agency_id, year, status, title, is
       UNION ALL SELECT 'website', OLD.website, NEW.website
       UNION ALL SELECT 'abridged_from', OLD.abridged_from, NEW.abridged_from
     ) f WHERE f.old IS NOT f.new;
+  UPDATE report SET version = version + 1 WHERE id = NEW.id AND (SELECT user = '' FROM author);
 END;
+CREATE TRIGGER report_inserted AFTER INSERT ON report WHEN (SELECT user FROM author) = '' BEGIN
+  INSERT INTO change(report_id, user, action, subject, new_raw)
+    SELECT NEW.id, 'sql', 'insert', 'report', name || ' ' || NEW.year FROM agency WHERE id = NEW.agency_id;
+END;
+-- The parts go with the report, also where a program has not turned foreign keys on.
 CREATE TRIGGER report_deleted AFTER DELETE ON report BEGIN
+  DELETE FROM cell WHERE report_id = OLD.id;
+  DELETE FROM published_cell WHERE report_id = OLD.id;
+  DELETE FROM section WHERE report_id = OLD.id;
+  DELETE FROM indicator WHERE report_id = OLD.id;
+  DELETE FROM unplaced WHERE report_id = OLD.id;
+  DELETE FROM provenance WHERE report_id = OLD.id;
   INSERT INTO change(report_id, user, action, subject, old_raw, reason)
     SELECT OLD.id, iif(a.user = '', 'sql', a.user), iif(a.action = '', 'delete', a.action), 'report',
            (SELECT name FROM agency WHERE id = OLD.agency_id) || ' ' || OLD.year, a.reason
     FROM author a;
+END;
+CREATE TRIGGER section_is_not_replaced BEFORE INSERT ON section
+WHEN EXISTS (SELECT 1 FROM section WHERE report_id = NEW.report_id AND number = NEW.number) BEGIN
+  SELECT RAISE(ABORT, '该部分已有正文，请用 UPDATE (this section exists: use UPDATE)');
+END;
+CREATE TRIGGER section_keeps_its_place BEFORE UPDATE OF report_id, number ON section
+WHEN NEW.report_id IS NOT OLD.report_id OR NEW.number IS NOT OLD.number BEGIN
+  SELECT RAISE(ABORT, '正文不能换位 (a section keeps its report and number)');
 END;
 CREATE TRIGGER section_updated AFTER UPDATE ON section
 WHEN NEW.text IS NOT OLD.text OR NEW.title IS NOT OLD.title BEGIN
@@ -364,6 +402,7 @@ WHEN NEW.text IS NOT OLD.text OR NEW.title IS NOT OLD.title BEGIN
     SELECT NEW.report_id, iif(a.user = '', 'sql', a.user), iif(a.action = '', 'edit', a.action),
            'section ' || NEW.number, OLD.title || char(10) || OLD.text, NEW.title || char(10) || NEW.text, a.reason
     FROM author a;
+  UPDATE report SET version = version + 1 WHERE id = NEW.report_id AND (SELECT user = '' FROM author);
 END;
 
 CREATE TRIGGER section_inserted AFTER INSERT ON section
@@ -390,7 +429,7 @@ SELECT r.id AS report_id, a.name AS agency, r.year, r.status, f.id AS cell, f.se
             ELSE c.value / CAST('1e' || f.decimals AS REAL) END AS value,
        f.unit, c.raw AS printed,
        p.report_id IS NOT NULL AS changed,
-       iif(p.report_id IS NULL, NULL, coalesce(p.raw, CAST(p.value AS TEXT))) AS published
+       coalesce(p.raw, CAST(iif(f.decimals = 0, p.value, p.value / CAST('1e' || f.decimals AS REAL)) AS TEXT)) AS published
 FROM report r
 JOIN agency a ON a.id = r.agency_id
 JOIN layout_cell l ON l.layout_no = r.layout_no

@@ -14,21 +14,27 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from qktui.exchange import dumps
 from qktui.forms import Layout, load_form
-from qktui.model import Cell, Draft, Finding, Outcome, Report, Severity, Status, plain
+from qktui.model import Cell, Draft, Finding, Number, Outcome, Report, Severity, Status, plain
 from qktui.phrases import say
 from qktui.queries import StoredReport, from_units, load_report, read_report
-from qktui.regions import region_of
-from qktui.rules import evaluate, holds
+from qktui.regions import government_of, is_government_of, region_of
+from qktui.rules import evaluate, holds, place_name
 from qktui.store import Store, StoreError, cell_numbers, layout_no
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+
+LARGEST = 10**15
+"""The most smallest units that a cell can keep, as the table ``cell`` has it."""
+
+_EXACT = Context(prec=MAX_PREC)
 
 
 class ImportOutcome(StrEnum):
@@ -89,8 +95,28 @@ def import_drafts(
     report) nothing that exists is touched.
     """
     sha256 = hashlib.sha256(data).hexdigest()
+    first: dict[tuple[str, int], Report] = {}
+    taken = []
     with store.writing(user, "import", name) as conn:
-        return [_take(conn, name, data, sha256, draft.report, replace_changed, keep_existing) for draft in drafts]
+        for report in (draft.report for draft in drafts):
+            if problem := _unkeepable(report):
+                taken.append(Imported(report.agency, report.year, ImportOutcome.REJECTED, problem))
+                continue
+            known = first.setdefault((report.agency, report.year), report)
+            if known is report:
+                taken.append(_take(conn, name, data, sha256, report, replace_changed, keep_existing))
+            else:
+                taken.append(_repeated(known, report))
+    return taken
+
+
+def _repeated(known: Report, report: Report) -> Imported:
+    """A file's second report of one agency and year: harmless when it says the same, else refused."""
+    if _same(known, report):
+        return Imported(report.agency, report.year, ImportOutcome.UNCHANGED)
+    reason = say("同一文件里有两份 {agency} {year} 年度的报告，内容不同，只取第一份",
+                 agency=report.agency, year=report.year)  # fmt: skip
+    return Imported(report.agency, report.year, ImportOutcome.REJECTED, reason)
 
 
 def _take(
@@ -119,7 +145,7 @@ def _take(
         _remove(conn, old)
     _keep_document(conn, name, data, sha256)
     report_id = row["id"] if row is not None else _next_id(conn)
-    _insert_report(conn, report_id, report, sha256)
+    _insert_report(conn, report_id, report, sha256, old.version + 1 if row is not None else 1)
     snapshot = zlib.compress(dumps(old.report).encode()) if row is not None else None
     kind = ImportOutcome.IMPORTED if row is None else ImportOutcome.REPLACED
     conn.execute(
@@ -130,11 +156,32 @@ def _take(
     return outcome(kind)
 
 
-def _same(old: Report, new: Report) -> bool:
-    """Whether two reports say the same, wherever their documents print it."""
+def _unkeepable(report: Report) -> str:
+    """Why the database could not keep this report, in a sentence; empty when it can."""
+    if not report.agency.strip():
+        return say("没有单位名称")
+    if not 2000 <= report.year <= 2200:
+        return say("“{year}”不像年度", year=report.year)
+    form = load_form(report.form)
+    for cell_id, cell in report.cells.items():
+        try:
+            kept_cell(cell, form.cells[cell_id].decimals)
+        except KeyError:
+            return say("格式 {form} 没有“{cell}”这一格", form=form.id, cell=cell_id)
+        except ValueError as error:
+            return f"{place_name(form, cell_id)}：{error}"
+    return ""
 
-    def bare(report: Report) -> Report:
-        return replace(report, cells={key: replace(cell, where="") for key, cell in report.cells.items()})
+
+def _same(old: Report, new: Report) -> bool:
+    """Whether a document says nothing that ``old`` does not say, wherever it prints it."""
+    if old.form != new.form or new.status not in (Status.IMPORTED, old.status):
+        return False
+    decimals = {place.id: place.decimals for place in load_form(old.form).cells.values()}
+
+    def bare(report: Report) -> tuple[Report, dict[str, tuple[int | None, str | None]]]:
+        kept = {key: kept_cell(cell, decimals[key]) for key, cell in report.cells.items()}
+        return replace(report, cells={}, source=None, status=new.status), kept
 
     return bare(old) == bare(new)
 
@@ -171,7 +218,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _insert_report(conn: Connection, report_id: int, report: Report, sha256: str) -> None:
+def _insert_report(conn: Connection, report_id: int, report: Report, sha256: str, version: int) -> None:
     """Write a whole report: its parts first, so that the triggers take them for the document's own."""
     layout = load_form(report.form).layout_of(report.cells)
     _insert_cells(conn, report_id, report, layout)
@@ -183,14 +230,14 @@ def _insert_report(conn: Connection, report_id: int, report: Report, sha256: str
     status = Status.DRAFT if report.status is Status.FINAL else report.status
     conn.execute(
         "INSERT INTO report(id, agency_id, year, form, layout_no, status, title, issuer, published_on, period_start,"
-        " period_end, address, postcode, phone, website, abridged_from, source_sha256, imported_sha256)"
-        f" VALUES ({', '.join('?' * 18)})",
+        " period_end, address, postcode, phone, website, abridged_from, source_sha256, imported_sha256, version)"
+        f" VALUES ({', '.join('?' * 19)})",
         (
             report_id, _agency(conn, report), report.year, report.form, layout_no(conn, layout), status.value,
             report.title, report.issuer, report.published_on and report.published_on.isoformat(),
             start and start.isoformat(), end and end.isoformat(), report.contact.address, report.contact.postcode,
             report.contact.phone, report.contact.website, report.abridged_from,
-            report.source.sha256 if report.source else sha256, sha256,
+            report.source.sha256 if report.source else sha256, sha256, version,
         ),
     )  # fmt: skip
     _keep_count(conn, report_id, findings)
@@ -215,17 +262,30 @@ def _insert_cells(conn: Connection, report_id: int, report: Report, layout: Layo
 def kept_cell(cell: Cell | None, decimals: int) -> tuple[int | None, str | None]:
     """A cell as the table ``cell`` keeps it: smallest units, and the printed text where that says more.
 
-    Raises ``ValueError`` for a figure finer than the smallest unit.
+    Raises ``ValueError``, in a sentence, for a figure finer than the smallest unit or beyond the bounds.
     """
     if cell is None:
         return None, None
     if cell.value is None:
         return None, cell.raw
-    units = Decimal(cell.value).scaleb(decimals)
-    if units != units.to_integral_value():
-        raise ValueError(f"{cell.value} is finer than {decimals} decimals")
+    units = _units(cell.value, decimals)
     printed = cell.raw or plain(cell.value)
-    return int(units), None if printed == plain(from_units(int(units), decimals)) else printed
+    return units, None if printed == plain(from_units(units, decimals)) else printed
+
+
+def _units(number: Number, decimals: int) -> int:
+    """A figure in smallest units, exact however many digits it is written with."""
+    if decimals == 0 and isinstance(number, int) and -LARGEST <= number <= LARGEST:
+        return number
+    figure = Decimal(number)
+    if not figure.is_finite() or figure.copy_abs() > LARGEST:
+        raise ValueError(say("数字太大，存不下：{number}", number=number))
+    units = figure.scaleb(decimals, _EXACT)
+    if units != units.to_integral_value():
+        raise ValueError(say("{number} 的小数位太多，最多 {n} 位", number=plain(number), n=decimals))
+    if units.copy_abs() > LARGEST:
+        raise ValueError(say("数字太大，存不下：{number}", number=plain(number)))
+    return int(units)
 
 
 def _insert_parts(conn: Connection, report_id: int, report: Report) -> None:
@@ -248,22 +308,47 @@ def _insert_parts(conn: Connection, report_id: int, report: Report) -> None:
 
 
 def _agency(conn: Connection, report: Report) -> int:
-    """The agency's id; a new agency gets its region, and the government above it as parent."""
+    """The agency's id; a new agency is put in its region, below the government above it."""
     region = region_of(report.agency, report.contact.address)
     row = conn.execute("SELECT id, region FROM agency WHERE name = ?", (report.agency,)).fetchone()
-    if row is not None:
-        if len(region) > len(row["region"]):
-            conn.execute("UPDATE agency SET region = ? WHERE id = ?", (region, row["id"]))
+    if row is not None and len(region) <= len(row["region"]):
         return int(row["id"])
-    above = region.rpartition("/")[0] if report.agency.endswith("人民政府") else region
-    parent = conn.execute(
-        "SELECT id FROM agency WHERE region = ? AND region <> '' AND name LIKE '%人民政府'", (above,)
-    ).fetchone()
-    added = conn.execute(
-        "INSERT INTO agency(name, region, parent_id) VALUES (?, ?, ?)", (report.agency, region, parent and parent[0])
-    ).lastrowid
-    assert added is not None
-    return added
+    if row is not None:
+        agency_id = int(row["id"])
+        conn.execute("UPDATE agency SET region = ? WHERE id = ?", (region, agency_id))
+    else:
+        added = conn.execute("INSERT INTO agency(name, region) VALUES (?, ?)", (report.agency, region)).lastrowid
+        assert added is not None
+        agency_id = added
+    _join_hierarchy(conn, agency_id, report.agency, region)
+    return agency_id
+
+
+def _join_hierarchy(conn: Connection, agency_id: int, name: str, region: str) -> None:
+    """Set the agency's parent, and let a government adopt what was here before it: its units, the ones below."""
+    governs = is_government_of(name, region)
+    above = region.rpartition("/")[0] if governs else region
+    if above:
+        conn.execute(
+            "UPDATE agency SET parent_id = (SELECT id FROM agency WHERE region = ? AND name LIKE ? AND id <> ?"
+            " ORDER BY length(name) LIMIT 1) WHERE id = ?",
+            (above, f"%{government_of(above)}", agency_id, agency_id),
+        )
+    if governs:
+        rows = conn.execute(
+            "SELECT id, name, region FROM agency WHERE parent_id IS NULL AND id <> ?"
+            " AND (region = ? OR (region > ? AND region < ?))",
+            (agency_id, region, f"{region}/", f"{region}0"),
+        ).fetchall()
+        own = [row["id"] for row in rows if _belongs(row["name"], row["region"], region)]
+        conn.executemany("UPDATE agency SET parent_id = ? WHERE id = ?", [(agency_id, child) for child in own])
+
+
+def _belongs(name: str, region: str, above: str) -> bool:
+    """Whether an agency in ``region`` is a unit of the government of ``above``, or the government next below."""
+    if region == above:
+        return not is_government_of(name, region)
+    return region.rpartition("/")[0] == above and is_government_of(name, region)
 
 
 # ------------------------------------------------------------------ edit
@@ -274,7 +359,7 @@ def edit_cells(
 
     Raises :class:`Conflict` when somebody saved after ``version``, ``StoreError`` when
     the report is final, ``KeyError`` for a cell that its layout does not have, and
-    ``ValueError`` for a figure finer than the smallest unit.
+    ``ValueError`` for a figure that :func:`kept_cell` refuses.
     """
     with store.writing(user, "edit", reason) as conn:
         stored = _unchanged_since(conn, report_id, version)

@@ -243,7 +243,7 @@ class Layout:
         for block in table.blocks:
             if spec.each == "column":
                 for column in block.columns:
-                    yield self._rule(spec, f"{table.id}.{column.id}".rstrip("."),
+                    yield self._rule(spec, f"{table.id}.*.{column.id}".removesuffix(".*."),
                                      self._rows(table, block, column, spec.left),
                                      self._rows(table, block, column, spec.right))  # fmt: skip
             elif spec.each == "row":

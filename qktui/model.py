@@ -165,8 +165,8 @@ class Draft:
 class Finding:
     """What one rule says of one report, with the two sides it compared.
 
-    ``rule`` is the rule's id (``balance``); ``place`` names the row or column it
-    was applied to (``t3.natural``); ``difference`` is left minus right, ``None``
+    ``rule`` is the rule's id (``balance``); ``place`` names the row (``t3.new``), the
+    column (``t3.*.natural``) or the cell that it was applied to; ``difference`` is left minus right, ``None``
     when a side is unknown; ``message`` is a sentence for a person.
     """
 
@@ -190,7 +190,7 @@ class Finding:
 class Rule:
     """One balance rule applied to one place: the sum of ``left`` cells equals that of ``right``.
 
-    ``id`` is the rule (``balance``), ``place`` the row or column (``t3.natural``).
+    ``id`` is the rule (``balance``), ``place`` the row (``t3.new``) or column (``t3.*.natural``).
     A rule of kind ``cell`` has a single left cell and no right: its value must be
     whole where the form counts, and not negative.
     """
@@ -207,5 +207,5 @@ class Rule:
 
     @property
     def key(self) -> str:
-        """A name unique within a layout, such as ``balance:t3.natural``."""
+        """A name unique within a layout, such as ``balance:t3.*.natural``."""
         return f"{self.id}:{self.place}"

@@ -116,8 +116,9 @@ class Failure:
 
 _ROW = (
     "SELECT r.id, a.name AS agency, a.region, r.year, r.form, r.status, r.passes, r.errors, r.unknowns,"
-    " r.warnings, r.checked, r.abridged_from <> '' AS abridged FROM agency a JOIN report r ON r.agency_id = a.id"
+    " r.warnings, r.checked, r.abridged_from <> '' AS abridged FROM agency a CROSS JOIN report r ON r.agency_id = a.id"
 )
+"""CROSS JOIN keeps agencies outside, in the order of their names: a page is read and never sorted."""
 
 
 def _conditions(wanted: ReportFilter) -> tuple[str, list[Any]]:
@@ -135,7 +136,7 @@ def _conditions(wanted: ReportFilter) -> tuple[str, list[Any]]:
         found.append("r.year = ?")
         values.append(wanted.year)
     if wanted.region:
-        found.append("(a.region = ? OR (a.region >= ? AND a.region < ?))")
+        found.append("(+a.region = ? OR (+a.region >= ? AND +a.region < ?))")  # +: walk by name, do not sort
         values += [wanted.region, wanted.region + "/", wanted.region + "0"]
     if wanted.status is not None:
         found.append("r.status = ?")
@@ -233,22 +234,20 @@ def find_report(store: Store, name: str, year: int | None = None) -> int:
     Without a year, an agency's only or newest report. Raises :class:`NoReport`, saying
     which reports there are when several agencies fit.
     """
-    wanted = ReportFilter(year=year)
-    conditions, values = _conditions(wanted)
+    conditions, values = _conditions(ReportFilter(year=year))
+    rows: list[Row] = []
     with store.reading() as conn:
-        rows = conn.execute(
-            f"{_ROW} WHERE {conditions} AND instr(a.name, ?) ORDER BY a.name, r.year DESC LIMIT 1000",
-            [*values, name],
-        ).fetchall()
-    exact = [row for row in rows if row["agency"] == name]
-    agencies = sorted({row["agency"] for row in exact or rows})
+        for fits in ("a.name = ?", "instr(a.name, ?)"):
+            query = f"{_ROW} WHERE {conditions} AND {fits} ORDER BY a.name, r.year DESC LIMIT 1000"
+            rows = rows or conn.execute(query, [*values, name]).fetchall()
+    agencies = sorted({row["agency"] for row in rows})
     if not agencies:
         what = say("{name} {year} 年度", name=name, year=year) if year else name
         raise NoReport(say("库中没有“{what}”的报告：用 qktui list 查看有哪些", what=what))
     if len(agencies) > 1:
         shown = "、".join(agencies[:5]) + ("…" if len(agencies) > 5 else "")
         raise NoReport(say("“{name}”对应多个单位，请写得更全：{agencies}", name=name, agencies=shown))
-    return int((exact or rows)[0]["id"])
+    return int(rows[0]["id"])
 
 
 # ------------------------------------------------------------------ one report, whole

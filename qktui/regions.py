@@ -5,23 +5,39 @@ from __future__ import annotations
 import re
 
 _LEVELS = (
-    re.compile(r"[^省市县区旗州盟]{2,6}(?:省|自治区|特别行政区)"),
+    re.compile(r"[^省市县区旗盟]{2,6}(?:省|自治区|特别行政区)"),
     re.compile(r"[^省市县区旗盟]{1,10}?(?:市|自治州|地区|盟)"),
-    re.compile(r"[^省市县区旗州盟]{1,12}?(?:自治县|自治旗|新区|开发区|区|县|旗|市)"),
+    re.compile(r"市中区|[^省市县区旗盟]{1,12}?(?:自治县|自治旗|新区|开发区|县区|市区|区|县|旗|市)"),
 )
+_ABOVE = re.compile(r"国家[^省市县区旗盟]{2,8}?局|中共|中国共产党")
+_NOT_A_PLACE = re.compile(r"国家市|城市|.*[和与及]城市|.*社区")
 
 
 def divisions(text: str) -> list[str]:
     """The administrative divisions that a name or an address begins with, largest first.
 
-    ``湖北省武汉市硚口区韩家墩街道`` gives 湖北省, 武汉市, 硚口区.
+    ``湖北省武汉市硚口区韩家墩街道`` gives 湖北省, 武汉市, 硚口区. What stands above the
+    place (国家税务总局武汉市税务局) is passed over; 城市 in 城市管理局 is not a city.
     """
+    if above := _ABOVE.match(text):
+        text = text[above.end() :]
     found: list[str] = []
     for level in _LEVELS:
-        if match := level.match(text):
+        match = level.match(text)
+        if match and not _NOT_A_PLACE.fullmatch(match.group()):
             found.append(match.group())
             text = text[match.end() :]
     return found
+
+
+def government_of(region: str) -> str:
+    """How the name of a region's own government ends: ``硚口区人民政府``."""
+    return f"{region.rpartition('/')[2]}人民政府"
+
+
+def is_government_of(agency: str, region: str) -> bool:
+    """Whether the agency is the region's government, and not a unit or a town within it."""
+    return region != "" and agency.endswith(government_of(region))
 
 
 def region_of(agency: str, address: str = "") -> str:

@@ -82,7 +82,7 @@ def holds(findings: Iterable[Finding]) -> bool:
 
 
 def place_name(form: Form, place: str) -> str:
-    """A cell id, row (``t3.new``), column (``t3.natural``) or table in words for a person."""
+    """A cell id, row (``t3.new``), column (``t3.*.natural``) or table in words for a person."""
     if place in form.cells:
         cell = form.cells[place]
         return say("{table}“{row}”行“{column}”列", table=table_name(place),
@@ -91,10 +91,10 @@ def place_name(form: Form, place: str) -> str:
     table_id, _, rest = place.partition(".")
     for block in form.table(table_id).blocks:
         for row in block.rows:
-            if row.id == rest:
+            if rest == row.id:
                 return say("{table}“{row}”行", table=table_name(place), row=pick(row.short or row.label, row.en))
         for column in block.columns:
-            if column.id == rest:
+            if rest == f"*.{column.id}":
                 return say("{table}“{column}”列", table=table_name(place), column=pick(column.label, column.en))
     return table_name(place)
 

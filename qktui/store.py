@@ -68,22 +68,28 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """The reading connection, for this thread alone until the block ends."""
+        """The reading connection, for this thread alone until the block ends.
+
+        Raises :class:`StoreError` when the file is damaged, busy or gone.
+        """
         with self._reading:
-            yield self._reader
+            try:
+                yield self._reader
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """As :meth:`reading`, with every query of the block seeing one state of the database."""
-        with self._reading:
-            if self._reader.in_transaction:
-                yield self._reader
+        with self.reading() as conn:
+            if conn.in_transaction:
+                yield conn
                 return
-            self._reader.execute("BEGIN")
+            conn.execute("BEGIN")
             try:
-                yield self._reader
+                yield conn
             finally:
-                self._reader.execute("COMMIT")
+                _roll_back(conn)
 
     @contextlib.contextmanager
     def writing(self, user: str, action: str, reason: str = "") -> Iterator[Connection]:
@@ -159,6 +165,7 @@ def explained(error: Exception, path: Path) -> StoreError:
         "readonly": say("{path} 是只读的，不能保存：请检查文件和文件夹的权限", path=path),
         "full": say("磁盘已满，{path} 没有保存这次修改：请腾出空间再试", path=path),
         "not a database": say("{path} 不是 SQLite 数据库：请换一个文件", path=path),
+        "I/O error": say("读写 {path} 时磁盘出错：请检查磁盘", path=path),
         "malformed": say("{path} 已损坏：请运行 qktui db verify，或用备份恢复", path=path),
         "unable to open": say("打不开 {path}：请检查路径和权限", path=path),
     }
@@ -255,6 +262,21 @@ def pending(store: Store) -> tuple[str, ...]:
     return tuple(m.name for m in migrations()._migrations if m.name not in names)
 
 
+def intended_schema() -> dict[str, str]:
+    """What the migrations make: the SQL of every table, index, view and trigger, by name."""
+    conn: Connection = sqlite3.connect(":memory:")
+    try:
+        migrations().apply(Database(conn))
+        return schema_of(conn)
+    finally:
+        conn.close()
+
+
+def schema_of(conn: Connection) -> dict[str, str]:
+    """The SQL of every table, index, view and trigger of ours in this database, by name."""
+    return dict(conn.execute("SELECT name, sql FROM sqlite_schema WHERE sql <> '' AND name NOT GLOB '_sqlite_*'"))
+
+
 @cache
 def migrations() -> Migrations:
     """The migrations in ``db/migrations.py``."""
@@ -269,10 +291,9 @@ def migrations() -> Migrations:
 
 def _applied(conn: Connection) -> list[str] | None:
     """The names of our migrations in this file; ``None`` when it is a database of somebody else's."""
-    try:
-        rows = conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'qktui' ORDER BY id")
-    except sqlite3.OperationalError:
+    if conn.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone() is None:
         return None
+    rows = conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'qktui' ORDER BY id")
     return [str(row[0]) for row in rows] or None
 
 
@@ -307,12 +328,15 @@ def keep_form(conn: Connection, form_id: str) -> None:
     conn.executemany(
         "INSERT INTO form_cell(form, id, position, section, table_title, row_label, column_label, unit, decimals,"
         " signed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (form, id) DO UPDATE SET"
-        " position = excluded.position, row_label = excluded.row_label, column_label = excluded.column_label, unit = excluded.unit",
+        " position = excluded.position, section = excluded.section, table_title = excluded.table_title,"
+        " row_label = excluded.row_label, column_label = excluded.column_label, unit = excluded.unit,"
+        " signed = excluded.signed",
         _form_cells(form),
     )
     layout_no(conn, form.layout())
     for no, key in conn.execute("SELECT no, key FROM layout WHERE form = ?", (form_id,)).fetchall():
         _keep_rules(conn, int(no), form.layout(key))
+    conn.execute("UPDATE report SET checked = 0 WHERE form = ? AND checked", (form_id,))  # counted by older rules
 
 
 def _form_cells(form: Form) -> Iterator[tuple[Any, ...]]:
@@ -366,14 +390,14 @@ def back_up(store: Store, target: Path) -> None:
     if target.exists():
         raise StoreError(say("{path} 已经存在：请换一个文件名", path=target))
     partial = target.with_name(f".{target.name}.partial")
-    try:
-        with store.reading() as conn:
+    with store.reading() as conn:
+        try:
             copy = sqlite3.connect(partial)
             try:
                 conn.backup(copy)
             finally:
                 copy.close()
-        partial.rename(target)
-    except (sqlite3.Error, OSError) as error:
-        partial.unlink(missing_ok=True)
-        raise StoreError(say("备份到 {path} 没有完成：{error}", path=target, error=error)) from error
+            partial.rename(target)
+        except (sqlite3.Error, OSError) as error:
+            partial.unlink(missing_ok=True)
+            raise StoreError(say("备份到 {path} 没有完成：{error}", path=target, error=error)) from error

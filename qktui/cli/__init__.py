@@ -1,0 +1,82 @@
+"""The command line. stdout is data, stderr is narration.
+
+Nothing heavy is imported here: each command imports what it needs when it runs, so
+that ``qktui --help`` starts as fast as click does and ``list`` never loads Textual.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import click
+
+from qktui.cli.charting import chart_command
+from qktui.cli.checking import check_command
+from qktui.cli.database import db_group
+from qktui.cli.importing import import_command
+from qktui.cli.launching import launch
+from qktui.cli.listing import list_command
+from qktui.cli.program import Program, database_option, debug_option, explain_crash, settings_of
+from qktui.cli.showing import export_command, show_command
+from qktui.cli.wording import Option, option
+from qktui.cli.writing import edit_command, finalise_command, reopen_command
+from qktui.phrases import LANGUAGES, use_language
+
+COMMANDS = (
+    import_command, list_command, show_command, check_command, chart_command, export_command,
+    edit_command, finalise_command, reopen_command, db_group,
+)  # fmt: skip
+
+
+def _speak(_: click.Context, __: click.Parameter, language: str) -> None:
+    use_language(language)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the SQLite that the store uses
+
+    from qktui import __version__
+
+    print(f"qktui {__version__} (SQLite {sqlite3.sqlite_version})")
+    ctx.exit()
+
+
+@click.group(
+    "qktui",
+    cls=Program,
+    invoke_without_command=True,
+    help="政府信息公开工作年度报告：浏览、图表、核查与编制\n\n不写命令则打开界面。数据输出到标准输出，说明输出到标准错误。",
+)
+@option(
+    "--lang", type=click.Choice(LANGUAGES), default="zh", envvar="QKTUI_LANG", callback=_speak,
+    is_eager=True, expose_value=False, help="界面语言（也可用环境变量 QKTUI_LANG）",
+)  # fmt: skip
+@database_option
+@option("--read-only", is_flag=True, help="只读：不能保存任何修改")
+@debug_option
+# Not eager, so that --lang speaks first wherever it stands.
+@option("--version", is_flag=True, callback=_show_version, expose_value=False, help="显示版本，连同 SQLite 的版本")
+@click.help_option("--help", cls=Option, is_eager=False, help="显示这段说明")
+@click.pass_context
+def cli(ctx: click.Context, read_only: bool) -> None:
+    """Run a command, or open the app without one."""
+    settings = settings_of(ctx)
+    settings.read_only = read_only
+    if ctx.invoked_subcommand is None:
+        launch(ctx, settings)
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """The program: errors are sentences, and a terminal that lacks a character gets an escape for it."""
+    sys.excepthook = explain_crash
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    cli.main()

@@ -1,0 +1,136 @@
+"""``qktui db``: the database file itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qktui.cli.opening import opened, sentences
+from qktui.cli.program import Settings, database_option, debug_option, emit, emit_json, json_option, tell
+from qktui.cli.wording import Group, command
+from qktui.phrases import say
+
+if TYPE_CHECKING:
+    from qktui.store import Store
+
+db_group = Group("db", help="数据库：信息、升级、备份、检验")
+
+
+def has_wal_fix(version: str) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug: fixed in 3.51.3 of its line, and since 3.53.0."""
+    from qktui.store import SQLITE_FIXED
+
+    own = tuple(int(part) for part in version.split("."))
+    backport, release = SQLITE_FIXED
+    return own >= release or (own[:2] == backport[:2] and own >= backport)
+
+
+def info_record(store: Store) -> dict[str, Any]:
+    """What ``db info --json`` prints; sizes in bytes."""
+    from qktui.queries import database_info
+    from qktui.store import pending
+
+    info = database_info(store)
+    version = store.sqlite_version()
+    return {
+        "path": str(store.path), "bytes": info.bytes, "sqlite": version, "wal_reset_fixed": has_wal_fix(version),
+        "journal_mode": info.journal_mode, "migrations": list(info.migrations), "pending": list(pending(store)),
+        "forms": list(info.forms), "reports": info.reports, "agencies": info.agencies,
+        "documents": info.documents, "changes": info.changes,
+    }  # fmt: skip
+
+
+@command("info", help="数据库的位置、大小、版本和份数")
+@json_option
+@database_option
+@debug_option
+@click.pass_obj
+def info_command(settings: Settings, as_json: bool) -> None:
+    """Tell what there is to know about the database."""
+    from qktui.cli.reading import labelled
+
+    with opened(settings) as store:
+        record = info_record(store)
+    if as_json:
+        emit_json(record)
+        return
+    fixed = (
+        say("没有 WAL 复位缺陷") if record["wal_reset_fixed"] else say("有 WAL 复位缺陷，多人同时写可能损坏，请升级")
+    )
+    lines = [
+        (say("位置"), record["path"]),
+        (say("大小"), say("{n} 字节", n=record["bytes"])),
+        ("SQLite", say("{version}（{fixed}）", version=record["sqlite"], fixed=fixed)),
+        (say("日志方式"), record["journal_mode"]),
+        (say("升级"), "、".join(record["migrations"])),
+        (say("格式"), "、".join(record["forms"])),
+        (say("报告"), record["reports"]),
+        (say("单位"), record["agencies"]),
+        (say("文件"), record["documents"]),
+        (say("修改记录"), record["changes"]),
+    ]
+    for label, value in lines:
+        emit(labelled(label, value))
+
+
+@command("migrate", help="把旧版本的数据库升级到现在的版本")
+@database_option
+@debug_option
+@click.pass_obj
+def migrate_command(settings: Settings) -> None:
+    """Apply what is pending, and say what that was. Opening a database does the same in silence."""
+    from qktui.store import Store, pending
+
+    waiting: tuple[str, ...] = ()
+    if settings.path.exists():
+        with sentences(settings.path), Store(settings.path, read_only=True) as store:
+            waiting = pending(store)
+    with opened(settings):
+        pass
+    if waiting:
+        tell(say("{path} 已升级：{names}", path=settings.path, names="、".join(waiting)))
+    else:
+        tell(say("{path} 已是最新", path=settings.path))
+
+
+@command("backup", help="备份到 FILE；别人正在写也可以备份")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@database_option
+@debug_option
+@click.pass_obj
+def backup_command(settings: Settings, file: Path) -> None:
+    """Copy the database to a file that does not exist yet."""
+    from qktui.store import back_up
+
+    with opened(settings) as store:
+        back_up(store, file)
+    tell(say("已备份到 {path}", path=file))
+
+
+@command("verify", help="检验数据库是否完好\n\n有问题时退出码为 1。")
+@json_option
+@database_option
+@debug_option
+@click.pass_context
+def verify_command(ctx: click.Context, as_json: bool) -> None:
+    """Look for damage and for what a sound database cannot hold; exit 1 when there is any."""
+    from qktui.verify import verify
+
+    settings: Settings = ctx.obj
+    with opened(settings) as store:
+        problems = verify(store)
+    if as_json:
+        emit_json({"problems": problems})
+    else:
+        for problem in problems:
+            emit(problem)
+    if problems:
+        tell(say("发现 {n} 个问题：请用备份恢复，或把以上内容告诉维护者", n=len(problems)))
+        ctx.exit(1)
+    tell(say("{path} 完好", path=settings.path))
+
+
+for _command in (info_command, migrate_command, backup_command, verify_command):
+    db_group.add_command(_command)

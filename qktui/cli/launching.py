@@ -1,0 +1,34 @@
+"""Opening the app, where there is a terminal to open it on."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from qktui.cli.opening import opened
+from qktui.cli.program import Settings
+from qktui.phrases import say
+
+
+def launch(ctx: click.Context, settings: Settings) -> None:
+    """Open the app on the database. Raises ``UsageError`` without a terminal that can draw it."""
+    if reason := no_screen():
+        raise click.UsageError(reason, ctx)
+    with opened(settings) as store:
+        from qktui.changes import user_name
+        from qktui.tui.app import run
+
+        run(store, user=user_name())
+
+
+def no_screen() -> str:
+    """Why the app cannot be drawn here; empty when it can."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        return say("界面要在终端里打开，这里不是：请用 list、show 等命令")
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return say(
+            "终端类型（TERM={term}）画不出界面，请换一个终端，或用 list、show 等命令", term=os.environ.get("TERM", "")
+        )
+    return ""

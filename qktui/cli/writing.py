@@ -1,0 +1,185 @@
+"""``qktui edit``, ``finalise`` and ``reopen``: a report changed from a script, by the same gate as in the app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import click
+
+from qktui.cli.opening import found, opened, ref_argument
+from qktui.cli.program import (
+    Failure,
+    Settings,
+    database_option,
+    debug_option,
+    emit,
+    emit_json,
+    json_option,
+    tell,
+)
+from qktui.cli.wording import command, option
+from qktui.forms import FormCell, Layout
+from qktui.model import Cell, Outcome, Status
+from qktui.phrases import say
+
+if TYPE_CHECKING:
+    from qktui.queries import StoredReport
+    from qktui.store import Store
+
+DASHES = frozenset({"/", "-", "_", "—", "–"})
+"""What reports print where there is no number; kept as printed."""
+
+LARGEST = 10**15
+"""In smallest units; the database's bound."""
+
+year_of_report = click.argument("year", metavar="YEAR", type=click.IntRange(2000, 2200))
+reason_option = option("--reason", metavar="TEXT", default="", help="原因，记入修改记录")
+
+
+@command(
+    "edit",
+    help="改数字：CELL=VALUE，如 t3.new.natural=140；等号后不写是空格\n\n"
+    "报告成为草稿，可以不平。改了什么、改后哪些规则不成立，随即说明。",
+)
+@ref_argument
+@year_of_report
+@click.argument("edits", metavar="CELL=VALUE…", nargs=-1, required=True)
+@reason_option
+@json_option
+@database_option
+@debug_option
+@click.pass_obj
+def edit_command(settings: Settings, ref: str, year: int, edits: tuple[str, ...], reason: str, as_json: bool) -> None:
+    """Change cells of a report; prints the rules that fail afterwards."""
+    from qktui.changes import edit_cells, user_name
+
+    wanted = dict(_split(edit) for edit in edits)
+    with opened(settings) as store:
+        before = found(store, ref, year)
+        cells = {key: parse_value(text, _place(before.layout, key)) for key, text in wanted.items()}
+        changed = {key: cell for key, cell in cells.items() if _differs(cell, before.report.cells.get(key))}
+        after = before
+        if changed:
+            after = edit_cells(store, before.id, before.version, changed, user=user_name(), reason=reason)
+    _narrate_edit(before, after, changed)
+    _print_failing(after, as_json)
+
+
+def _split(edit: str) -> tuple[str, str]:
+    key, sign, value = edit.partition("=")
+    if not (sign and key.strip()):
+        raise click.BadParameter(say("“{edit}”应写成 CELL=VALUE", edit=edit), param_hint="CELL=VALUE")
+    return key.strip(), value.strip()
+
+
+def _place(layout: Layout, key: str) -> FormCell:
+    for place in layout.cells:
+        if place.id == key:
+            return place
+    raise Failure(say("这份报告没有 {key} 这一格：格的名称见 qktui show --json", key=key))
+
+
+def parse_value(text: str, place: FormCell) -> Cell:
+    """What a person types for a cell: a number, a dash as reports print it, or nothing for a blank.
+
+    Raises :class:`Failure` for what the cell cannot hold.
+    """
+    if text == "" or text in DASHES:
+        return Cell(None, text)
+    digits = rf"[+-]?\d+(?:\.\d{{1,{place.decimals}}})?" if place.decimals else r"[+-]?\d+"
+    if not re.fullmatch(digits, text, re.ASCII):
+        wanted = say("整数") if not place.decimals else say("至多 {n} 位小数的数", n=place.decimals)
+        raise Failure(say("{cell} 要填{wanted}，不能是“{text}”", cell=place.id, wanted=wanted, text=text))
+    number = Decimal(text)
+    if abs(number.scaleb(place.decimals)) > LARGEST:
+        raise Failure(say("{cell} 的数太大：{text}", cell=place.id, text=text))
+    return Cell(number if place.decimals else int(text))
+
+
+def _differs(new: Cell, old: Cell | None) -> bool:
+    return old is None or (new.value, new.raw) != (old.value, old.raw)
+
+
+def _narrate_edit(before: StoredReport, after: StoredReport, changed: Mapping[str, Cell]) -> None:
+    from qktui.cli.reading import figure
+    from qktui.rules import place_name
+
+    for key in changed:
+        old, new = figure(before.report.cells.get(key)), figure(after.report.cells.get(key))
+        place = place_name(after.layout.form, key)
+        tell(say("{cell} {place}：{old} → {new}", cell=key, place=place, old=old, new=new))
+    if not changed:
+        tell(say("没有变化"))
+    elif before.report.status is Status.IMPORTED:
+        tell(say("这份报告现在是草稿；原文的数字仍然保留"))
+
+
+def _print_failing(stored: StoredReport, as_json: bool) -> None:
+    from qktui.cli.checking import as_json_record, finding_line
+    from qktui.cli.reading import balance_summary
+    from qktui.rules import evaluate
+
+    findings = evaluate(stored.layout, stored.report.cells)
+    failing = [finding for finding in findings if finding.outcome is Outcome.FAIL]
+    if as_json:
+        emit_json([as_json_record(stored.report, finding) for finding in failing])
+    else:
+        for finding in failing:
+            emit(finding_line(finding))
+    tell(balance_summary([finding.outcome for finding in findings if finding.place]))
+
+
+@command("finalise", help="定稿：所有硬规则都成立才可以")
+@ref_argument
+@year_of_report
+@reason_option
+@database_option
+@debug_option
+@click.pass_obj
+def finalise_command(settings: Settings, ref: str, year: int, reason: str) -> None:
+    """Make a report final, or say exactly which rules keep it from that."""
+    from qktui.changes import NotInBalance, finalise
+
+    with opened(settings) as store:
+        try:
+            _change_status(store, ref, year, reason, Status.FINAL, finalise)
+        except NotInBalance as error:
+            for finding in error.findings:
+                tell(f"✗ {finding.message}")
+            raise Failure(say("不能定稿：{n} 条硬规则没有成立", n=len(error.findings))) from error
+
+
+@command("reopen", help="把定稿的报告退回草稿，以便更正")
+@ref_argument
+@year_of_report
+@reason_option
+@database_option
+@debug_option
+@click.pass_obj
+def reopen_command(settings: Settings, ref: str, year: int, reason: str) -> None:
+    """Take a final report back to a draft."""
+    from qktui.changes import reopen
+
+    with opened(settings) as store:
+        _change_status(store, ref, year, reason, Status.DRAFT, reopen)
+
+
+def _change_status(
+    store: Store, ref: str, year: int, reason: str, wanted: Status, change: Callable[..., StoredReport]
+) -> None:
+    from qktui.changes import user_name
+    from qktui.cli.listing import status_name
+
+    stored = found(store, ref, year)
+    name = say("{agency} {year} 年度", agency=stored.report.agency, year=stored.report.year)
+    status = status_name(wanted)
+    if stored.report.status is wanted:
+        tell(say("{report}已经是{status}", report=name, status=status))
+        return
+    if wanted is Status.DRAFT and stored.report.status is not Status.FINAL:
+        raise Failure(say("{report}没有定稿，不用退回", report=name))
+    change(store, stored.id, stored.version, user=user_name(), reason=reason)
+    tell(say("{report}现在是{status}", report=name, status=status))

@@ -1,0 +1,127 @@
+"""Tables in text that lost its layout: lines that are labels and figures of a form become grids.
+
+Some files give a table's cells as bare lines, or a whole table in one line. Which
+lines are cells can be told only with the form's labels at hand. The opposite
+happens too: what looked like a table by its tabs may be headings and text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qktui.forms import Form
+from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
+from qktui.importing.figures import UNITS, has_digits, is_value
+from qktui.importing.labels import LONGEST_JOIN, known_key, longest_known, normalised
+from qktui.importing.match import vocabulary
+
+_LONGEST_LABEL = 60
+_LONGEST_ROW = 20_000
+_FEWEST_CELLS = 4
+
+
+def gather(document: Document, form: Form) -> Document:
+    """The document with the form's tables as grids and everything else as paragraphs."""
+    words = frozenset(key for table in form.tables for key in vocabulary(table))
+    titles = frozenset(normalised(section.title) for section in form.sections)
+    blocks = [part for block in document.blocks for part in _without_headings(block, titles, words)]
+    found: list[Block] = []
+    start = 0
+    while start < len(blocks):
+        end, grid = _table_at(blocks, start, words)
+        found.append(grid or blocks[start])
+        start = max(end, start + 1)
+    return Document(document.name, tuple(found))
+
+
+def _without_headings(block: Block, titles: frozenset[str], words: frozenset[str]) -> Iterator[Block]:
+    """A grid cut where a row is a section's heading; a grid of nothing known is running text."""
+    if isinstance(block, Paragraph):
+        yield block
+        return
+    cells = [cell for row in block.rows for cell in row if cell.text]
+    if not any(is_value(cell.text) or known_key(cell.text[:_LONGEST_LABEL], words) for cell in cells):
+        yield from (Paragraph(cell.text, cell.where) for cell in cells)
+        return
+    rows: list[tuple[GridCell, ...]] = []
+    for row in block.rows:
+        filled = [cell for cell in row if cell.text]
+        if len(filled) == 1 and normalised(filled[0].text[:_LONGEST_LABEL]) in titles:
+            yield from _rows(rows, block)
+            yield Paragraph(filled[0].text, filled[0].where)
+            rows = []
+        else:
+            rows.append(row)
+    yield from _rows(rows, block)
+
+
+def _rows(rows: Sequence[tuple[GridCell, ...]], block: Grid) -> Iterator[Grid]:
+    if rows:
+        yield Grid(tuple(rows), rows[0][0].where if rows[0] else block.where, block.aligned)
+
+
+def _table_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> tuple[int, Grid | None]:
+    """Where the run of cell lines from ``start`` ends, and its grid; ``None`` when there is no table."""
+    rows: list[tuple[GridCell, ...]] = []
+    end = start
+    while end < len(blocks):
+        taken = _rows_at(blocks, end, words) or (_unknown_label(blocks, end) if rows else [])
+        if not taken:
+            break
+        rows += taken
+        end += len(taken)
+    cells = [cell for row in rows for cell in row]
+    labels = sum(not is_value(cell.text) for cell in cells)
+    if labels and labels == len(cells) and end < len(blocks) and isinstance(blocks[end], Grid):
+        return end, Grid(tuple(rows), rows[0][0].where)  # the labels above a table that is set apart
+    if len(cells) < _FEWEST_CELLS or labels < 2 or (labels == len(cells) and labels < 2 * _FEWEST_CELLS):
+        return start, None
+    return end, Grid(tuple(rows), rows[0][0].where)
+
+
+def _rows_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> list[tuple[GridCell, ...]]:
+    """The cell lines that begin at ``start``: a figure, a label in one or more lines, or a line of several cells."""
+    block = blocks[start]
+    if isinstance(block, Grid):
+        return []
+    if row := _row_of_words(block, words):
+        return row
+    if len(block.text) > _LONGEST_LABEL:
+        return []
+    if is_value(block.text) or block.text in UNITS:
+        return [(GridCell(block.text, block.where),)]
+    lines = _paragraphs(blocks[start : start + LONGEST_JOIN])
+    length, key = longest_known([line.text for line in lines], words)
+    if key:
+        return [(GridCell(line.text, line.where),) for line in lines[:length]]
+    return []
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
+    """The short paragraphs in front."""
+    found: list[Paragraph] = []
+    for block in blocks:
+        if not isinstance(block, Paragraph) or len(block.text) > _LONGEST_LABEL or is_value(block.text):
+            break
+        found.append(block)
+    return found
+
+
+def _row_of_words(block: Paragraph, words: frozenset[str]) -> list[tuple[GridCell, ...]]:
+    """A line of labels and figures with spaces between; nothing when it is a sentence."""
+    parts = block.text.split() if len(block.text) <= _LONGEST_ROW else []
+    if len(parts) < 2 or not all(_is_cell(part, words) for part in parts):
+        return []
+    return [tuple(GridCell(part, block.where) for part in parts)]
+
+
+def _is_cell(part: str, words: frozenset[str]) -> bool:
+    return is_value(part) or part in UNITS or (len(part) <= _LONGEST_LABEL and bool(known_key(part, words)))
+
+
+def _unknown_label(blocks: Sequence[Block], at: int) -> list[tuple[GridCell, ...]]:
+    """A short line between cell lines that is followed by a figure: a row that the form does not know."""
+    line, after = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
+    if not isinstance(line, Paragraph) or not isinstance(after, Paragraph) or len(line.text) > _LONGEST_LABEL:
+        return []
+    return [(GridCell(line.text, line.where),)] if has_digits(after.text) and is_value(after.text) else []

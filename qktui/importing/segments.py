@@ -1,0 +1,75 @@
+"""A grid's cells in reading order, cut into runs of labels and the figures that follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qktui.forms import Table
+from qktui.importing.document import Grid, GridCell
+from qktui.importing.figures import UNITS, is_value
+from qktui.importing.labels import Printed
+from qktui.phrases import say
+
+
+@dataclass
+class Segment:
+    """Label cells, then the value cells up to the next label.
+
+    ``broken``: the values come from several rows of more than one cell each, so
+    that they may not belong together.
+    """
+
+    labels: list[Printed] = field(default_factory=list)
+    values: list[Printed] = field(default_factory=list)
+    broken: bool = False
+    width: int = 0
+
+    def continue_with(self, cells: list[Printed]) -> None:
+        """Take in a row without labels."""
+        if not self.figures:
+            self.values = cells
+        else:
+            self.values += cells
+            self.broken = self.broken or max(self.width, len(cells)) > 1
+        self.width = len(cells)
+
+    @property
+    def figures(self) -> list[Printed]:
+        """The values that print something."""
+        return [value for value in self.values if value.text]
+
+
+def segments(grid: Grid, table: Table | None) -> Iterator[Segment]:
+    """The segments of a grid, one after the other.
+
+    Empty cells in front of a label are the rest of merged cells and are left out.
+    A row without labels continues the values before it.
+    """
+    current = Segment()
+    for number, row in enumerate(grid.rows, start=1):
+        cells = [_printed(cell, table, number, column, len(row)) for column, cell in enumerate(row)]
+        first_label = next((i for i, cell in enumerate(cells) if not is_value(cell.text)), None)
+        if first_label is None:
+            if any(cell.text for cell in cells):
+                current.continue_with(cells)
+            continue
+        for cell in cells[first_label:]:
+            if is_value(cell.text):
+                current.values.append(cell)
+                continue
+            if current.values:
+                yield current
+                current = Segment()
+            current.width = len(cells)
+            if cell.text not in UNITS:
+                current.labels.append(cell)
+    yield current
+
+
+def _printed(cell: GridCell, table: Table | None, row: int, column: int, width: int) -> Printed:
+    text = cell.text.strip()
+    if width == 1 or table is None:
+        return Printed(text, cell.where, column)
+    where = say("第 {table} 表 第 {row} 行 第 {column} 列", table=table.section, row=row, column=column + 1)
+    return Printed(text, f"{where}，{cell.where}" if cell.where else where, column)

@@ -1,0 +1,147 @@
+"""Plain text -> Document.
+
+Four ways of writing a table are told apart: a cell a line with a tab in front
+(text taken from Word; a line without the tab continues the cell, a blank line
+ends the row), a row a line with tabs or with pipes between, and bare lines,
+which stay paragraphs until the form's labels tell what they are.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph, clean
+from qktui.importing.figures import UNITS, is_value
+from qktui.phrases import say
+
+LARGEST_FILE = 20 * 2**20
+"""Bytes of text that are read at most; the longest real report has a hundredth of it."""
+
+MOST_LINES = 200_000
+"""Lines that are read at most; the longest real report has some thousand."""
+
+_LINE_END = re.compile("\r\n|\r|\n")
+_SOFT_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_WORD_MARK = re.compile(r"\[(?:bookmark|hyperlink|image|picture|footnote|endnote|comment)\s*:[^\[\]]*\]", re.IGNORECASE)
+_RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
+_LONGEST_ROW = 20_000
+_LONGEST_CELL = 60
+_LONGEST_CONTINUATION = 40
+
+
+def read_text(name: str, data: bytes) -> Document:
+    """The document of a text file. Raises :class:`NotAReport` when it is empty, binary, cut or too large."""
+    lines = _LINE_END.split(decode(name, data))
+    if len(lines) > MOST_LINES:
+        raise NotAReport(name, say("文件太大：有 {n} 行，最多读 {limit} 行", n=len(lines), limit=MOST_LINES))
+    blocks = _Blocks()
+    for where, line in _placed(lines):
+        blocks.add(line, where)
+    blocks.end_grid()
+    return Document(name, tuple(blocks.found))
+
+
+def decode(name: str, data: bytes, limit: int = LARGEST_FILE) -> str:
+    """The text of the bytes: UTF-8 or UTF-16 with its mark, plain UTF-8, or GB18030.
+
+    Raises :class:`NotAReport` when there are more than ``limit`` bytes, none, or not text.
+    """
+    if len(data) > limit:
+        raise NotAReport(name, say("文件太大：有 {n} 字节，最多读 {limit} 字节", n=len(data), limit=limit))
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and b"\0" in data:
+        raise NotAReport(name, say("是二进制文件，不是文字"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start >= len(data) - 3 and len(data) > 3:
+                raise NotAReport(name, say("文件在最后一个字的中间中断，不完整")) from error
+            continue
+        if "\0" in text:
+            break
+        if not text.strip():
+            raise NotAReport(name, say("文件是空的"))
+        return text
+    raise NotAReport(name, say("是二进制文件，不是文字"))
+
+
+def _placed(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each line, cleaned, with its place; soft breaks inside a line share its number."""
+    for number, line in enumerate(lines, start=1):
+        where = say("文件第 {line} 行", line=number)
+        for part in _SOFT_BREAK.split(line):
+            yield where, _WORD_MARK.sub("", clean(part))
+
+
+@dataclass
+class _Blocks:
+    """The blocks so far, with the grid and the row that are still open."""
+
+    found: list[Block] = field(default_factory=list)
+    rows: list[tuple[GridCell, ...]] = field(default_factory=list)
+    row: list[GridCell] = field(default_factory=list)
+
+    def add(self, line: str, where: str) -> None:
+        """Take in the next line."""
+        cells = _cells(line)
+        if cells is not None:
+            self.end_row()
+            self.rows += [tuple(GridCell(cell.strip(), where) for cell in cells)] if cells else []
+        elif line.startswith("\t") and not _is_prose(line):
+            self.row.append(GridCell(line.strip(), where))
+        elif not line.strip():
+            self.end_row()
+        elif self.row and _continues(self.row[-1].text, line):
+            self.row[-1] = _joined(self.row[-1], line)
+        else:
+            self.end_grid()
+            self.found.append(Paragraph(line.strip(), where))
+
+    def end_row(self) -> None:
+        """A blank line ends the row."""
+        if self.row:
+            self.rows.append(tuple(self.row))
+        self.row = []
+
+    def end_grid(self) -> None:
+        """Running text, or the end of the file, ends the table."""
+        self.end_row()
+        if self.rows:
+            self.found.append(Grid(tuple(self.rows), self.rows[0][0].where))
+        self.rows = []
+
+
+def _cells(line: str) -> list[str] | None:
+    """The cells of a line that is a whole row, none for a rule between rows; ``None`` when it is not a row."""
+    if len(line) > _LONGEST_ROW:
+        return None
+    if line.count("|") >= 2:
+        cells = line.strip().removeprefix("|").removesuffix("|").split("|")
+        return [] if all(_RULE_CELL.fullmatch(cell) for cell in cells) else cells
+    if "\t" in line.removeprefix("\t").rstrip(" \n") and not _is_prose(line):
+        return line.split("\t")
+    return None
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line with tabs is an indented sentence and not cells."""
+    longest = max(line.split("\t"), key=len).strip()
+    return len(longest) > _LONGEST_CELL or longest.endswith(("。", "；"))
+
+
+def _continues(cell: str, line: str) -> bool:
+    """Whether a line without a tab belongs to the cell before: the rest of a label, of a figure, or its note."""
+    text = line.strip()
+    if not cell or len(text) > _LONGEST_CONTINUATION or text.endswith(("。", "；")):
+        return False
+    return not is_value(cell) or is_value(text) or text in UNITS or text.startswith(("（", "("))
+
+
+def _joined(cell: GridCell, line: str) -> GridCell:
+    """The cell with its next line; two figures stay apart, so that no number is made of them."""
+    between = "\n" if is_value(cell.text) and is_value(line) else ""
+    return GridCell(cell.text + between + line.strip(), cell.where)

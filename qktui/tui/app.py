@@ -1,0 +1,122 @@
+"""The app: which screen is shown, what happens when the database or the terminal changes."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import functools
+import signal
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.drivers import linux_driver
+from textual.screen import Screen
+
+from qktui.phrases import say
+from qktui.store import Store
+from qktui.tui.jobs import Failed
+from qktui.tui.navigation import EditReport, OpenReport, ReportChanged
+from qktui.tui.screens.reports import ReportsScreen
+
+POLL = 1.0
+"""Seconds between looks at whether another process has committed; a look costs microseconds."""
+
+
+class QktuiApp(App[None]):
+    """Navigation only: screens post where they want to go, and know nothing of each other."""
+
+    TITLE = "qktui"
+    ENABLE_COMMAND_PALETTE = False
+    CSS = """
+    Screen { background: $background; }
+    Toast { padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "帮助"),
+        Binding("f1", "help", "帮助", show=False),
+        Binding("ctrl+q", "quit", "退出", show=False),
+    ]
+
+    def __init__(self, store: Store, *, user: str) -> None:
+        super().__init__()
+        self.store, self.user = store, user
+        self._data_version = store.data_version()
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start on the list of reports."""
+        return ReportsScreen(self.store)
+
+    def on_mount(self) -> None:
+        """Watch the database, and leave in good order when the terminal goes."""
+        self.set_interval(POLL, self._look)
+        loop = asyncio.get_running_loop()
+        if not self.is_headless:
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                loop.add_signal_handler(number, self._leave)
+
+    def _look(self) -> None:
+        version = self.store.data_version()
+        if version != self._data_version:
+            self._data_version = version
+            self.screen.post_message(ReportChanged())
+
+    def _leave(self) -> None:
+        """The terminal is going away: save the draft, then end."""
+        from qktui.tui.screens.editor import EditorScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, EditorScreen):
+                screen.save_now()
+        self.exit(return_code=0)
+
+    # ---------------------------------------------------------------- navigation
+    @on(OpenReport)
+    def _open(self, message: OpenReport) -> None:
+        from qktui.tui.screens.report import ReportScreen
+
+        self.push_screen(ReportScreen(self.store, message.report_id))
+
+    @on(EditReport)
+    def _edit(self, message: EditReport) -> None:
+        from qktui.tui.screens.editor import EditorScreen
+
+        self.push_screen(EditorScreen(self.store, message.report_id, self.user, message.cell))
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        self.notify(message.reason, severity="error", timeout=8, markup=False)
+
+    async def action_back(self) -> None:
+        """Leave the screen on top."""
+        if len(self.screen_stack) > 1:
+            await self.screen.dismiss()
+
+    def action_help(self) -> None:
+        """Explain the screen on top."""
+        from qktui.tui.screens.help import HelpScreen
+
+        screen = self.screen
+        if isinstance(screen, HelpScreen):
+            return
+        bindings = [active.binding for active in screen.active_bindings.values() if active.enabled]
+        self.push_screen(HelpScreen(getattr(screen, "HELP", ""), bindings))
+
+
+def tolerate_any_input() -> None:
+    """Let bytes that are not UTF-8 (a GBK terminal) read as replacement characters instead of ending the app.
+
+    Textual 8.2.8 decodes the keyboard strictly and dies of one wrong byte (its issue 6456).
+    """
+    strict = codecs.getincrementaldecoder
+    linux_driver.getincrementaldecoder = lambda name: functools.partial(strict(name), errors="replace")  # type: ignore[attr-defined]
+
+
+def run(store: Store, *, user: str) -> None:
+    """Run the app until the person leaves it."""
+    tolerate_any_input()
+    app = QktuiApp(store, user=user)
+    app.run()
+    if app.return_code:
+        raise RuntimeError(say("程序异常结束"))

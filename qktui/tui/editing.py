@@ -1,0 +1,181 @@
+"""What an editor does to a report's figures, without a screen: typing, totals, undo, what is unsaved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from qktui.forms import FormCell, Layout
+from qktui.model import Cell
+from qktui.queries import StoredReport
+from qktui.rules import total
+from qktui.tui.opened import OpenedReport
+
+LARGEST = 10**15
+"""Figures beyond this, in the smallest unit, are no figures of a report: they stay text and fail the count rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One undoable change: cells as they were and as they became."""
+
+    before: Mapping[str, Cell]
+    after: Mapping[str, Cell]
+    cell: str
+
+
+def typed_cell(text: str, place: FormCell) -> Cell:
+    """The cell that typed text means. Text that is no figure of this kind stays as printed text."""
+    text = text.strip()
+    if not text:
+        return Cell(None)
+    if place.decimals == 0 and re.fullmatch(r"-?\d+", text) and abs(int(text)) <= LARGEST:
+        return Cell(int(text))
+    if place.decimals and re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", text):
+        value = Decimal(text)
+        units = value.scaleb(place.decimals)
+        if units == units.to_integral_value() and abs(units) <= LARGEST:
+            return Cell(value)
+    return Cell(None, text)
+
+
+def totals(layout: Layout) -> frozenset[str]:
+    """The cells that a hard rule states as the sum of others: every 总计 and subtotal."""
+    return frozenset(rule.left[0] for rule in layout.rules if rule.hard and len(rule.left) == 1)
+
+
+def with_totals(layout: Layout, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The cells with every total computed from its parts; a total of a blank part is blank."""
+    found = dict(cells)
+    rules = [rule for rule in layout.rules if rule.hard and len(rule.left) == 1]
+    for _ in range(4):  # a total of totals needs another round; no form has four levels
+        before = dict(found)
+        for rule in rules:
+            value = total(rule.right, found)
+            old = found.get(rule.left[0])
+            if old is None or old.value != value or (old.raw and value is not None):
+                found[rule.left[0]] = Cell(value)
+        if found == before:
+            break
+    return found
+
+
+class EditSession:
+    """The figures of one report while a person edits them.
+
+    ``base`` is what the database has; ``cells`` what the screen shows. Typing into a
+    cell shows at once and becomes one undoable step when it is done.
+    """
+
+    def __init__(self, opened: OpenedReport) -> None:
+        self.opened = opened
+        self.base: StoredReport = opened.stored
+        self.computing = False
+        self._undo: list[Step] = []
+        self._redo: list[Step] = []
+        self._typing: tuple[str, dict[str, Cell]] | None = None
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        """The figures as the screen shows them."""
+        return self.opened.stored.report.cells
+
+    @property
+    def computed(self) -> frozenset[str]:
+        """The cells that are computed and not typed; none while totals are entered by hand."""
+        return totals(self.base.layout) if self.computing else frozenset()
+
+    def type(self, cell_id: str, text: str, *, done: bool) -> None:
+        """Show what is being typed into a cell; ``done`` makes it a step."""
+        if self._typing is None or self._typing[0] != cell_id:
+            self._typing = (cell_id, dict(self.cells))
+        place = self.base.layout.form.cells[cell_id]
+        old = self._typing[1].get(cell_id)
+        cell = replace(typed_cell(text, place), where=old.where if old else "")
+        self._show({**self.cells, cell_id: cell})
+        if done:
+            before, self._typing = self._typing[1], None
+            self._step(cell_id, before)
+
+    def cancel(self) -> None:
+        """Give up what is being typed."""
+        if self._typing is not None:
+            before, self._typing = self._typing[1], None
+            self._show(before)
+
+    def put(self, cell_id: str, cell: Cell) -> None:
+        """Set a cell in one step."""
+        before = dict(self.cells)
+        self._show({**before, cell_id: cell})
+        self._step(cell_id, before)
+
+    def set_computing(self, computing: bool) -> None:
+        """Compute totals from now on, or enter them by hand."""
+        before = dict(self.cells)
+        self.computing = computing
+        self._show(before)
+        self._step("", before)
+
+    def undo(self) -> str | None:
+        """Take the last step back; gives its cell, ``None`` when there is nothing to undo."""
+        return self._travel(self._undo, self._redo, forward=False)
+
+    def redo(self) -> str | None:
+        """Do the last undone step again."""
+        return self._travel(self._redo, self._undo, forward=True)
+
+    def unsaved(self) -> dict[str, Cell]:
+        """The cells that differ from what the database has."""
+        kept = self.base.report.cells
+        return {
+            key: cell
+            for key, cell in self.cells.items()
+            if key not in kept or (kept[key].value, kept[key].raw) != (cell.value, cell.raw)
+        }
+
+    def saved(self, stored: StoredReport) -> None:
+        """The database has this now. What has been typed since stays on the screen as unsaved."""
+        self._rebase(stored, self.cells)
+
+    def merge(self, current: StoredReport) -> list[str]:
+        """Somebody else saved: take over their cells that this person did not touch.
+
+        Gives the cells that both changed to different figures; they stay this person's
+        on the screen and nothing is saved of them until somebody decides.
+        """
+        mine, was, theirs = self.unsaved(), self.base.report.cells, current.report.cells
+        both = [key for key in mine if theirs.get(key) != was.get(key) and theirs.get(key) != mine[key]]
+        self._rebase(current, {**theirs, **mine})
+        return both
+
+    def take_theirs(self, cell_ids: list[str]) -> None:
+        """Give up this person's figures in these cells for those in the database."""
+        kept = self.base.report.cells
+        before = dict(self.cells)
+        self._show({**before, **{key: kept[key] for key in cell_ids}})
+        self._step(cell_ids[0], before)
+
+    def _rebase(self, stored: StoredReport, cells: Mapping[str, Cell]) -> None:
+        self.base = stored
+        self.opened = OpenedReport(stored).with_cells(cells)
+
+    def _show(self, cells: Mapping[str, Cell]) -> None:
+        shown = with_totals(self.base.layout, cells) if self.computing else dict(cells)
+        self.opened = self.opened.with_cells(shown)
+
+    def _step(self, cell_id: str, before: Mapping[str, Cell]) -> None:
+        changed = [key for key, cell in self.cells.items() if before.get(key) != cell]
+        if changed:
+            self._undo.append(Step({k: before[k] for k in changed}, {k: self.cells[k] for k in changed}, cell_id))
+            self._redo.clear()
+
+    def _travel(self, source: list[Step], target: list[Step], *, forward: bool) -> str | None:
+        self.cancel()
+        if not source:
+            return None
+        step = source.pop()
+        target.append(step)
+        self.opened = self.opened.with_cells({**self.cells, **(step.after if forward else step.before)})
+        return step.cell

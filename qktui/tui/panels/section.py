@@ -1,0 +1,98 @@
+"""One of the six sections: its statutory table, where it has one, and its narrative."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from qktui.forms import Table
+from qktui.phrases import say
+from qktui.tui.opened import OpenedReport
+from qktui.tui.panels.narrative import Narrative
+from qktui.tui.widgets.form_grid import FormGrid
+
+TALL = 34
+"""From this many lines on, table and narrative are shown together."""
+
+
+class SectionPanel(Vertical):
+    """A section. On a low screen its table and its narrative take turns; ``t`` goes from one to the other."""
+
+    DEFAULT_CSS = """
+    SectionPanel { height: 1fr; }
+    SectionPanel FormGrid { height: auto; max-height: 100%; }
+    SectionPanel Narrative { height: 1fr; }
+    SectionPanel.-both FormGrid { max-height: 75%; }
+    SectionPanel.-both Narrative { border-top: solid $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "turn", "表/文")]
+
+    def __init__(self, opened: OpenedReport, number: int) -> None:
+        super().__init__(id=f"section-{number}")
+        self.opened, self.number = opened, number
+        self.table: Table | None = next((t for t in opened.stored.layout.form.tables if t.section == number), None)
+        self.showing_text = self.table is None
+
+    def compose(self) -> ComposeResult:
+        """The table first, then the narrative."""
+        report = self.opened.stored.report
+        if self.table is not None:
+            yield FormGrid(id="table")
+        section = next((s for s in report.sections if s.number == self.number), None)
+        notice = say("摘编：以下文字由本库概括，数字与原文一致；全文见 {site}", site=report.abridged_from)
+        text = section.text if section is not None else ""
+        yield Narrative(text, notice if report.abridged_from and text else "", id="text")
+
+    def on_mount(self) -> None:
+        """Fill the table."""
+        self.show(self.opened)
+        self._arrange()
+
+    def show(self, opened: OpenedReport) -> None:
+        """Show this state of the report."""
+        self.opened = opened
+        stored = opened.stored
+        if self.table is not None:
+            published = {key: cell for key, cell in stored.published.items() if cell is not None}
+            self.query_one(FormGrid).show(stored.layout, self.table.id, stored.report.cells, opened.findings, published)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Decide anew whether both fit."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        both = self.table is not None and self.screen.size.height >= TALL
+        self.set_class(both, "-both")
+        if self.table is not None:
+            self.query_one(FormGrid).display = both or not self.showing_text
+        self.query_one(Narrative).display = both or self.showing_text
+
+    @property
+    def focus_target(self) -> Widget:
+        """What takes the focus when the panel is shown."""
+        return self.query_one(Narrative) if self.showing_text else self.query_one(FormGrid)
+
+    def action_turn(self) -> None:
+        """From the table to the narrative, or back."""
+        if self.table is None:
+            return
+        self.showing_text = not self.showing_text
+        self._arrange()
+        self.focus_target.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A section without a table has nothing to turn to."""
+        return self.table is not None if action == "turn" else True
+
+    def go_to(self, cell_id: str) -> None:
+        """Put the cursor on a cell of the table."""
+        self.showing_text = False
+        self._arrange()
+        grid = self.query_one(FormGrid)
+        grid.focus_cell(cell_id)
+        grid.focus()

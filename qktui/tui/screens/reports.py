@@ -1,0 +1,191 @@
+"""The first screen: every report, filtered while a person types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from qktui.model import Status
+from qktui.phrases import say
+from qktui.printable import one_line
+from qktui.queries import ReportFilter, count_reports, regions, years
+from qktui.store import Store
+from qktui.tui import jobs
+from qktui.tui.navigation import OpenReport, ReportChanged
+from qktui.tui.opened import status_text
+from qktui.tui.screens.picker import Picker
+from qktui.tui.widgets.key_bar import KeyBar
+from qktui.tui.widgets.report_list import ReportList
+
+
+class ReportsScreen(Screen[None]):
+    """Browse reports by agency, region, year, status; Enter opens one."""
+
+    DEFAULT_CSS = """
+    ReportsScreen #title { height: 1; text-style: bold; background: $panel; padding: 0 1; }
+    ReportsScreen #words { height: 1; border: none; padding: 0 1; background: $surface; }
+    ReportsScreen #filter { height: 1; padding: 0 1; color: $text-muted; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "查找"),
+        Binding("r", "region", "地区"),
+        Binding("y", "year", "年度"),
+        Binding("s", "status", "状态"),
+        Binding("x", "problems", "只看有问题"),
+        Binding("escape", "clear", "清除筛选"),
+        Binding("ctrl+q", "app.quit", "退出"),
+    ]
+    AUTO_FOCUS = "ReportList"
+    HELP = (
+        "每行一份报告。“勾稽 42/42 ✓”表示 42 条硬规则全部成立；✗3 表示 3 条不平；?2 表示 2 条因空格无法核对；"
+        "… 表示别的程序改过数字、尚未重新核对。“摘”表示正文是摘编。\n"
+        "按 / 后输入单位、地区或年度的任何一部分，多个词用空格隔开；Enter 回到列表。"
+    )
+
+    @dataclass
+    class Counted(Message):
+        """How many reports the filter leaves."""
+
+        wanted: ReportFilter
+        count: int
+
+    @dataclass
+    class Choices(Message):
+        """What can be chosen: values with their words, for regions, years or statuses."""
+
+        what: str
+        options: list[tuple[str, str]]
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+        self.wanted = ReportFilter()
+
+    def compose(self) -> ComposeResult:
+        """A title, the filter, the list, the keys."""
+        yield Static(Content(say("政府信息公开工作年度报告")), id="title", markup=False)
+        words = Input(
+            placeholder=say("输入单位、地区或年度的一部分即可筛选"), id="words", compact=True, select_on_focus=False
+        )
+        words.cursor_blink = False
+        yield words
+        yield ReportList(self.store)
+        yield Static("", id="filter", markup=False)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Count when the list is on the screen."""
+        self._describe(None)
+        self.call_after_refresh(self._count)
+
+    # ---------------------------------------------------------------- filtering
+    def _filter(self, wanted: ReportFilter) -> None:
+        if wanted == self.wanted:
+            return
+        self.wanted = wanted
+        self.query_one(ReportList).show(wanted)
+        self._describe(None)
+        self._count()
+
+    def _count(self) -> None:
+        wanted = self.wanted
+        jobs.start(self, "count", lambda: count_reports(self.store, wanted), lambda n: self.Counted(wanted, n))
+
+    @on(Counted)
+    def _counted(self, message: Counted) -> None:
+        if message.wanted == self.wanted:
+            self._describe(message.count)
+
+    def _describe(self, count: int | None) -> None:
+        wanted = self.wanted
+        parts = [say("共 {n} 份", n=f"{count:,}") if count is not None else say("正在计数")]
+        if wanted.region:
+            parts.append(say("地区：{region}", region=wanted.region.replace("/", " ")))
+        if wanted.year is not None:
+            parts.append(say("年度：{year}", year=wanted.year))
+        if wanted.status is not None:
+            parts.append(say("状态：{status}", status=status_text(wanted.status)))
+        if wanted.problems:
+            parts.append(say("只看有问题的"))
+        self.query_one("#filter", Static).update(Content(one_line("  ·  ".join(parts))))
+
+    @on(Input.Changed, "#words")
+    def _typed(self, event: Input.Changed) -> None:
+        self._filter(replace(self.wanted, words=" ".join(event.value.split())))
+
+    @on(Input.Submitted, "#words")
+    def _submitted(self) -> None:
+        self.query_one(ReportList).focus()
+
+    def action_search(self) -> None:
+        """Type into the filter."""
+        self.query_one("#words", Input).focus()
+
+    def action_clear(self) -> None:
+        """Leave the filter's line; from the list, list everything again."""
+        words = self.query_one("#words", Input)
+        if words.has_focus and words.value:
+            self.query_one(ReportList).focus()
+            return
+        words.value = ""
+        self._filter(ReportFilter())
+        self.query_one(ReportList).focus()
+
+    def action_problems(self) -> None:
+        """Only reports with errors or warnings, or all again."""
+        self._filter(replace(self.wanted, problems=not self.wanted.problems))
+
+    # ---------------------------------------------------------------- choosing
+    def action_region(self) -> None:
+        """Choose a region."""
+        self._choose("region", lambda: [(r, "　" * r.count("/") + r.rpartition("/")[2]) for r in regions(self.store)])
+
+    def action_year(self) -> None:
+        """Choose a year."""
+        self._choose("year", lambda: [(str(y), str(y)) for y in years(self.store)])
+
+    def action_status(self) -> None:
+        """Choose a status."""
+        self._choose("status", lambda: [(status.value, status_text(status)) for status in Status])
+
+    def _choose(self, what: str, options: Callable[[], list[tuple[str, str]]]) -> None:
+        jobs.start(self, "choices", options, lambda found: self.Choices(what, found))
+
+    @on(Choices)
+    def _choices(self, message: Choices) -> None:
+        titles = {"region": say("选择地区"), "year": say("选择年度"), "status": say("选择状态")}
+
+        def chosen(value: str | None) -> None:
+            if value is None:
+                return
+            if message.what == "year":
+                self._filter(replace(self.wanted, year=int(value) if value else None))
+            elif message.what == "region":
+                self._filter(replace(self.wanted, region=value))
+            else:
+                self._filter(replace(self.wanted, status=Status(value) if value else None))
+
+        self.app.push_screen(Picker(titles[message.what], [("", say("全部")), *message.options]), chosen)
+
+    # ---------------------------------------------------------------- going on
+    @on(ReportList.Opened)
+    def _opened(self, message: ReportList.Opened) -> None:
+        self.app.post_message(OpenReport(message.row.id))
+
+    @on(ReportChanged)
+    def _changed(self) -> None:
+        self.query_one(ReportList).refresh_rows()
+        self._count()
+
+    def on_screen_resume(self) -> None:
+        """Coming back from a report: it may have changed."""
+        self.query_one(ReportList).refresh_rows()

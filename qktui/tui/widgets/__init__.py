@@ -1,0 +1,1 @@
+"""Widgets that draw the field's things: the form grid, and the pure geometry under it."""

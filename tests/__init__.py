@@ -1,0 +1,1 @@
+"""The tests of qktui, with what they share: a terminal session, benchmarks, screenshots."""

@@ -1,0 +1,1 @@
+"""Measured figures beside their budgets: ``python -m tests.bench``. Nothing here is a timed test."""

@@ -1,0 +1,142 @@
+"""The app in a real terminal: its start, its answer to a key, what it costs when nobody types."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.figures import Budget, Figure
+from tests.bench.place import BARE_READY, READY, Place, appear
+from tests.bench.place import alternate as in_turn
+from tests.pty_session import Paint, Session
+
+BARE = "bare Textual app"
+STARTS = 7
+IDLE_SECONDS = 20.0  # the clock that Linux keeps of a process ticks a hundred times a second
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen: the keys that lead there from the start, the text it then shows, the keys to time there."""
+
+    name: str
+    reach: tuple[str, ...]
+    shows: str
+    keys: tuple[str, ...]
+
+
+UP_AND_DOWN = ("down", "up") * 20
+SCREENS = (
+    Screen("reports", (), READY, UP_AND_DOWN),
+    Screen("report, overview", ("enter",), "概览", ("right", "left") * 20),
+    Screen("report, requests", ("enter", "3"), "本年新收", UP_AND_DOWN),
+)
+BARE_SCREEN = Screen("", (), BARE_READY, UP_AND_DOWN)
+
+
+def start(place: Place) -> Iterator[Figure]:
+    """From starting the program until the built-in report stands on the screen."""
+    place.prepare()
+
+    def app() -> float:
+        with place.qktui() as session:
+            return appear(session, READY)
+
+    def bare() -> float:
+        with place.bare() as session:
+            return appear(session, BARE_READY)
+
+    ours, theirs = in_turn(STARTS, app, bare)
+    yield Figure("start to first usable frame", "ms", ours, (Budget("ratio", 1.3),), BARE, theirs)
+
+
+def keys(place: Place) -> Iterator[Figure]:
+    """From a key until the last byte of what it changes, in each screen."""
+    place.prepare()
+    with place.bare() as session:
+        bare = answers(session, BARE_SCREEN)
+    for screen in SCREENS:
+        with place.qktui() as session:
+            ours = answers(session, screen)
+        yield Figure(f"key to paint: {screen.name}", "ms", tuple(1000 * paint.seconds for paint in ours),
+                     (Budget("median", 10), Budget("p95", 25)), BARE,
+                     tuple(1000 * paint.seconds for paint in bare))  # fmt: skip
+        yield Figure(f"bytes a key: {screen.name}", "B", tuple(paint.bytes for paint in ours),
+                     (Budget("median", 1024),), BARE, tuple(paint.bytes for paint in bare))  # fmt: skip
+
+
+def answers(session: Session, screen: Screen) -> list[Paint]:
+    """What each key of the screen paints; keys that change nothing are left out.
+
+    Raises ``TimeoutError`` or ``EOFError`` when the screen is not reached, and
+    ``ValueError`` when it answers no key.
+    """
+    for key in screen.reach:
+        session.settle(0.3)
+        session.press(key)
+    session.wait_for(screen.shows)
+    session.settle(0.5)
+    painted = []
+    for key in screen.keys:
+        session.press(key)
+        painted.append(session.settle(patience=0.5))
+    answered = [paint for paint in painted if paint.bytes]
+    if not answered:
+        raise ValueError(f"no key changes the screen {screen.name!r}:\n{session.text()}")
+    return answered
+
+
+def idle(place: Place) -> Iterator[Figure]:
+    """Bytes and processor time of a session in which nobody types."""
+    place.prepare()
+    with place.qktui() as ours, place.bare() as bare:
+        appear(ours, READY)
+        appear(bare, BARE_READY)
+        ours.settle(1.0)
+        bare.settle(1.0)
+        our_bytes, our_cpu = rest(ours)
+        bare_bytes, bare_cpu = rest(bare)
+    yield Figure("idle, bytes a second", "B/s", (our_bytes,), (Budget("median", 0),), BARE, (bare_bytes,))
+    yield Figure("idle, share of a core", "%", (our_cpu,), (Budget("median", 0.5),), BARE, (bare_cpu,))
+
+
+def rest(session: Session) -> tuple[float, float]:
+    """Bytes a second, and per cent of a core, while nothing happens."""
+    begun, written, used = time.monotonic(), len(session.output), processor_seconds(session.pid)
+    while time.monotonic() - begun < IDLE_SECONDS:
+        session.read(0.5)
+    seconds = time.monotonic() - begun
+    return (len(session.output) - written) / seconds, 100 * (processor_seconds(session.pid) - used) / seconds
+
+
+def memory(place: Place) -> Iterator[Figure]:
+    """Memory of a session at rest: its share of all (PSS), and what only it uses."""
+    place.prepare()
+    with place.qktui() as ours, place.bare() as bare:
+        appear(ours, READY)
+        appear(bare, BARE_READY)
+        ours.settle(1.0)
+        bare.settle(1.0)
+        mine, yardstick = megabytes(ours.pid), megabytes(bare.pid)
+    yield Figure("memory, proportional (PSS)", "MB", (mine["Pss"],), (), BARE, (yardstick["Pss"],))
+    yield Figure("memory of its own", "MB", (own(mine),), (Budget("median", 60),), BARE, (own(yardstick),))
+
+
+def own(sizes: dict[str, float]) -> float:
+    """What no other process shares."""
+    return sizes["Private_Clean"] + sizes["Private_Dirty"]
+
+
+def megabytes(pid: int) -> dict[str, float]:
+    """The sizes that Linux keeps of a process, by their names in ``smaps_rollup``."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+    return {name: int(size.split()[0]) / 1024 for name, _, size in (line.partition(":") for line in lines)}
+
+
+def processor_seconds(pid: int) -> float:
+    """The processor time that a process has used, from ``/proc/PID/stat``."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

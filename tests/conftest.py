@@ -1,0 +1,52 @@
+"""What every test shares: no test sees or touches the data of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qktui.phrases import use_language
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+_PERSONAL = ("QKTUI_", "TEXTUAL", "XDG_", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR")
+
+
+def pytest_configure() -> None:
+    """Forget the person's settings before anything reads them; Textual does on import."""
+    for name in [name for name in os.environ if name.startswith(_PERSONAL)]:
+        del os.environ[name]
+
+
+@pytest.fixture
+def tmp_db(tmp_path: Path) -> Path:
+    """Where this test's database goes; nothing is there yet."""
+    return tmp_path / "qktui.db"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_db: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of its own for each test, and for the programs that it starts."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "share"))
+    monkeypatch.setenv("QKTUI_DB", str(tmp_db))
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    """Every test starts, and leaves the next one, in the language of the interface."""
+    use_language("zh")
+    yield
+    use_language("zh")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared material beside the repository; the test is skipped where there is none."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the shared material (../shared) is not here")
+    return folder

@@ -1,0 +1,1 @@
+"""Tests of the balance rules and of error localisation."""
