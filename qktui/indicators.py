@@ -33,6 +33,7 @@ _CLAUSE = 60  # characters that a quotation may go beyond what was recognised, o
 _SPACE = "[ \\t\u00a0\u3000]{0,2}"
 _DIGIT = "[0-9０-９]"
 _NUMERALS = "零〇一二两三四五六七八九十百千"
+_DIGITS = re.compile(f"[0-9０-９{_NUMERALS}]{{1,20}}")
 _NUMBER = (
     rf"(?:(?:{_DIGIT}{{1,3}}(?:[,，]{_DIGIT}{{3}}){{1,4}}(?!{_DIGIT})|{_DIGIT}{{1,12}})(?:[.．]{_DIGIT}{{1,6}})?"
     rf"|(?<![几数上])(?:[{_NUMERALS}]{{2,9}}|[二两三四五六七八九十]))"
@@ -41,12 +42,17 @@ _SCALE = "(?:[百千]?[万亿]|[百千])?"
 # What makes a number no figure of its own: an ordinal, a range's end, the tail of a longer number or of a name.
 _PRECEDED = rf"(?<![第A-Za-z./．／{_NUMERALS}0-9０-９])(?<!{_DIGIT}[,，\-~—–～至])"
 # What makes a unit the head of another word: 项目, 个月, 条例, 场所, 期间, 人民.
-_FOLLOWED = "(?!目|月|工作日|百分点|例|所|景|间|限|民|大代)"
+_FOLLOWED = (
+    "(?!(?<=项)目|(?<=个)(?:月|工作日|百分点)|(?<=条)例|(?<=场)[所景]|(?<=期)[间限]"
+    "|(?<=人)[民大]|(?<=次)日|(?<=家)[长庭])"
+)
 _PERCENT = "[%％]"
 _PUNCTUATION = {
     "，": "[，,]", "；": "[；;]", "：": "[：:]", "（": "[（(]", "）": "[）)]",
     "“": "[“\"「『〝]?", "”": "[”\"」』〞]?",
 }  # fmt: skip
+_REQUIRED = {"key", "label", "en", "group", "unit", "says"}
+_OPTIONAL = {"also", "kind", "whole"}
 _ENDS = re.compile(r"[，。；：！？;:!?（）()\n]|,(?![0-9０-９]{3})")
 
 
@@ -145,9 +151,14 @@ class Catalogue:
 
     def figures(self, text: str) -> Iterator[Figure]:
         """Every number in ``text`` that carries a unit which some indicator expects."""
-        for match in self._figure.finditer(text):
+        end = 0
+        for digits in _DIGITS.finditer(text):
+            match = self._figure.match(text, digits.start()) if digits.start() >= end else None
+            if match is None or not (match["measure"] or match["scale"]):
+                continue
+            end = match.end()
             value = read_number(match["number"])
-            if value is not None and (match["measure"] or match["scale"]):
+            if value is not None:
                 measure = unicodedata.normalize("NFKC", match["measure"])
                 bound = match["inside"] or match["within"] or match["behind"] or ""
                 yield Figure(value, match["scale"], measure, bound, *match.span())
@@ -252,7 +263,11 @@ def declared(data: Mapping[str, Any]) -> tuple[IndicatorSpec, ...]:
 
 
 def _spec(entry: Mapping[str, Any], groups: Mapping[str, str]) -> IndicatorSpec:
-    key, kind, group = entry["key"], entry.get("kind", "count"), entry["group"]
+    key = entry.get("key", "?")
+    if not _REQUIRED <= entry.keys() <= _REQUIRED | _OPTIONAL:
+        names = "、".join(sorted((_REQUIRED - entry.keys()) | (entry.keys() - _REQUIRED - _OPTIONAL)))
+        raise ValueError(say("服务指标 {key}：缺少或多出“{names}”", key=key, names=names))
+    kind, group = entry.get("kind", "count"), entry["group"]
     if group not in groups:
         raise ValueError(say("服务指标 {key}：没有“{group}”这一类", key=key, group=group))
     if kind not in ("count", "rate") or (kind == "rate") != (entry["unit"] == "%"):

@@ -14,7 +14,6 @@ from qktui.cli.program import (
     database_option,
     debug_option,
     emit,
-    emit_json,
     emit_json_list,
     json_option,
     tell,
@@ -96,7 +95,7 @@ def _check_one(store: Store, ref: str, year: int | None, as_json: bool) -> bool:
     stored = recheck(store, find_report(store, ref, year), user=user_name())
     findings = in_order(evaluate(stored.layout, stored.report.cells))
     if as_json:
-        emit_json([as_json_record(stored.report, finding) for finding in findings])
+        emit_json_list(as_json_record(stored.report, finding) for finding in findings)
     else:
         for finding in findings:
             emit(finding_line(finding))
@@ -111,13 +110,14 @@ def _check_all(store: Store, as_json: bool) -> bool:
     """Print what does not hold in any report; whether there is an error among it."""
     from qktui.queries import count_reports
 
-    counts = {"reports": 0, "errors": 0}
+    counts = {"reports": 0, "errors": 0, "unknown": 0}
 
     def counted() -> Iterator[tuple[StoredReport, list[Finding]]]:
         for stored, findings in _failing_reports(store):
             errors = sum(map(is_error, findings))
             counts["reports"] += errors > 0
             counts["errors"] += errors
+            counts["unknown"] += errors == 0
             yield stored, findings
 
     if as_json:
@@ -126,8 +126,8 @@ def _check_all(store: Store, as_json: bool) -> bool:
         for stored, findings in counted():
             _print_report(stored, findings)
     tell(
-        say("核对了 {all} 份报告：{reports} 份有不成立的规则，共 {errors} 条",
-            all=count_reports(store), reports=counts["reports"], errors=counts["errors"])
+        say("核对了 {all} 份报告：{reports} 份有不成立的规则，共 {errors} 条；另有 {unknown} 份因空格无法全部核对",
+            all=count_reports(store), **counts)
     )  # fmt: skip
     return counts["errors"] > 0
 

@@ -55,25 +55,36 @@ def fill(text: str, cells: int, indent: str = "") -> str:
     return "\n".join((indent + line).rstrip() for paragraph in text.splitlines() for line in wrap(paragraph, room))
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], label_cells: int = 34, head_cells: int = 4) -> str:
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], room: int = 80, label_cells: int = 34) -> str:
     """A table as text: labels in the first column, figures set to the right in all the others.
 
-    Long labels and headings are wrapped, never cut. A label keeps its leading spaces
-    on every line that it takes, so that what belongs to a group stays indented.
+    Long labels and headings are wrapped, never cut: headings as little as the ``room``
+    of a line asks for. A label keeps its leading spaces on every line that it takes, so
+    that what belongs to a group stays indented.
     """
     labels = [_hung(row[0], label_cells) for row in rows]
-    heads = [_head(text, head_cells) for text in header[1:]]
-    widths = [max(width(line) for line in (*head, *(row[n] for row in rows))) for n, head in enumerate(heads, start=1)]
-    first = max(width(line) for label in (*labels, wrap(header[0], label_cells)) for line in label)
-    height = max((len(head) for head in heads), default=1)
-    lines = [
-        _line(header[0] if n == height - 1 else "", first, _from_bottom(heads, n, height), widths)
-        for n in range(height)
-    ]
+    corner = wrap(header[0], label_cells)
+    first = max(width(line) for label in (*labels, corner) for line in label)
+    heads, widths = _heads(header[1:], list(zip(*(row[1:] for row in rows), strict=True)), room - first)
+    height = max(len(head) for head in (*heads, corner))
+    top = [_from_bottom(head, height) for head in (corner, *heads)]
+    lines = [_line(label, first, head, widths) for label, *head in zip(*top, strict=True)]
     for label, row in zip(labels, rows, strict=True):
         lines += [line.rstrip() for line in label[:-1]]
         lines.append(_line(label[-1], first, row[1:], widths))
     return "\n".join(lines)
+
+
+def _heads(header: Sequence[str], columns: Sequence[Sequence[str]], room: int) -> tuple[list[list[str]], list[int]]:
+    """The headings wrapped, and the columns' widths, as wide as the room allows but not under four cells."""
+    heads: list[list[str]] = []
+    widths: list[int] = []
+    for cells in range(max(map(width, header), default=4), 3, -1):
+        heads = [_head(text, cells) for text in header]
+        widths = [max(map(width, (*head, *column))) for head, column in zip(heads, columns, strict=True)]
+        if sum(widths) + 2 * len(widths) <= room:
+            break
+    return heads, widths
 
 
 def _hung(label: str, cells: int) -> list[str]:
@@ -86,8 +97,8 @@ def _head(text: str, cells: int) -> list[str]:
     return wrap(text, max(cells, longest_word))
 
 
-def _from_bottom(heads: Sequence[Sequence[str]], line: int, height: int) -> list[str]:
-    return [head[n] if (n := line - height + len(head)) >= 0 else "" for head in heads]
+def _from_bottom(lines: Sequence[str], height: int) -> list[str]:
+    return [""] * (height - len(lines)) + list(lines)
 
 
 def _line(label: str, first: int, figures: Sequence[str], widths: Sequence[int]) -> str:

@@ -107,6 +107,7 @@ def import_files(
 ) -> Tally:  # fmt: skip
     """Import each file into the database, which is made when the first report is there to put in."""
     from qktui.changes import import_drafts, user_name
+    from qktui.store import StoreError
 
     tally = Tally()
     with contextlib.ExitStack() as stack:
@@ -114,11 +115,15 @@ def import_files(
         for file, data, drafts in _read_files(files, tally):
             store = store or stack.enter_context(opened(settings, seeds=False))
             name = _document_name(file)
-            outcomes = import_drafts(
-                store, name, data, drafts,
-                user=user or user_name(), replace_changed=replace_changed, keep_existing=keep_existing,
-            )  # fmt: skip
-            tally.add(file, drafts, outcomes)
+            try:
+                outcomes = import_drafts(
+                    store, name, data, drafts,
+                    user=user or user_name(), replace_changed=replace_changed, keep_existing=keep_existing,
+                )  # fmt: skip
+            except StoreError as error:
+                tally.rejected.append((file, str(error)))
+            else:
+                tally.add(file, drafts, outcomes)
     return tally
 
 
@@ -130,11 +135,13 @@ def _read_files(files: Sequence[str], tally: Tally) -> Iterator[tuple[str, bytes
         for file in watched:
             try:
                 data = _content(file)
-                yield file, data, read(_document_name(file), data)
+                drafts = read(_document_name(file), data)
             except Unreadable as error:
                 tally.rejected.append((file, str(error)))
             except NotAReport as error:
                 tally.rejected.append((file, error.reason))
+            else:
+                yield file, data, drafts
 
 
 def _document_name(file: str) -> str:

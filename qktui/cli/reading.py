@@ -90,7 +90,7 @@ def _tables(stored: StoredReport, part: Table) -> Iterator[str]:
         header = [say("{heading}（{unit}）", heading=heading, unit=block.unit)]
         header += [pick(column.label, column.short_en or column.en) for column in block.columns]
         if rows := list(_rows(stored, part, block)):
-            yield table(header, rows)
+            yield table(header, rows, max(_width(), 80))
 
 
 def _rows(stored: StoredReport, part: Table, block: Block) -> Iterator[list[str]]:

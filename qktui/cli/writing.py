@@ -16,7 +16,7 @@ from qktui.cli.program import (
     database_option,
     debug_option,
     emit,
-    emit_json,
+    emit_json_list,
     json_option,
     tell,
 )
@@ -59,6 +59,8 @@ def edit_command(settings: Settings, ref: str, year: int, edits: tuple[str, ...]
     wanted = dict(_split(edit) for edit in edits)
     with opened(settings) as store:
         before = found(store, ref, year)
+        if before.report.status is Status.FINAL:
+            raise Failure(say("这份报告已经定稿：要更正，先用 qktui reopen 退回草稿"))
         cells = {key: parse_value(text, _place(before.layout, key)) for key, text in wanted.items()}
         changed = {key: cell for key, cell in cells.items() if _differs(cell, before.report.cells.get(key))}
         after = before
@@ -125,7 +127,7 @@ def _print_failing(stored: StoredReport, as_json: bool) -> None:
     findings = evaluate(stored.layout, stored.report.cells)
     failing = [finding for finding in findings if finding.outcome is Outcome.FAIL]
     if as_json:
-        emit_json([as_json_record(stored.report, finding) for finding in failing])
+        emit_json_list(as_json_record(stored.report, finding) for finding in failing)
     else:
         for finding in failing:
             emit(finding_line(finding))

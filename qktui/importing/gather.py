@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from qktui.forms import Form
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
 from qktui.importing.figures import UNITS, has_digits, is_value
+from qktui.importing.header import vocabulary
 from qktui.importing.labels import LONGEST_JOIN, known_key, longest_known, normalised
-from qktui.importing.match import vocabulary
 
 _LONGEST_LABEL = 60
 _LONGEST_ROW = 20_000

@@ -79,6 +79,14 @@ def headers_across(table: Table) -> list[Header]:
     return [Header(block, rows), *(Header(block, [row]) for row in rows)]
 
 
+def vocabulary(table: Table) -> frozenset[str]:
+    """Every label that the table may print, comparable."""
+    found = {key for block in table.blocks for key in keys([block.heading, block.corner])}
+    for block in table.blocks:
+        found |= Header(block).keys | {key for row in block.rows for key in keys([row.label, row.short, *row.aliases])}
+    return frozenset(found)
+
+
 def _path(block: Block, leaf: Leaf) -> list[tuple[str, frozenset[str], bool]]:
     """Labels from the top of the header down to one leaf: label, its comparable forms, whether it is firm."""
     path = []

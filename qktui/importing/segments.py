@@ -49,11 +49,9 @@ def segments(grid: Grid, table: Table | None) -> Iterator[Segment]:
     current = Segment()
     for number, row in enumerate(grid.rows, start=1):
         cells = [_printed(cell, table, number, column, len(row)) for column, cell in enumerate(row)]
-        first_label = next((i for i, cell in enumerate(cells) if not is_value(cell.text)), None)
-        if first_label is None:
-            if any(cell.text for cell in cells):
-                current.continue_with(cells)
-            continue
+        first_label = next((i for i, cell in enumerate(cells) if not is_value(cell.text)), len(cells))
+        if any(cell.text for cell in cells[:first_label]):
+            current.continue_with(cells[:first_label])
         for cell in cells[first_label:]:
             if is_value(cell.text):
                 current.values.append(cell)

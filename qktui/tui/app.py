@@ -30,7 +30,6 @@ class QktuiApp(App[None]):
     TITLE = "qktui"
     ENABLE_COMMAND_PALETTE = False
     CSS = """
-    Screen { background: $background; }
     Toast { padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

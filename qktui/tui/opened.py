@@ -25,6 +25,14 @@ class OpenedReport:
         found = [f for f in self.findings if f.severity is Severity.ERROR and f.outcome is not Outcome.PASS]
         return tuple(sorted(found, key=lambda f: f.outcome is Outcome.UNKNOWN))
 
+    @property
+    def published(self) -> Mapping[str, Cell]:
+        """What the document prints in every cell; empty for a report that was not read from one."""
+        stored = self.stored
+        if stored.report.source is None:
+            return {}
+        return {**stored.report.cells, **{key: cell for key, cell in stored.published.items() if cell is not None}}
+
     def with_cells(self, cells: Mapping[str, Cell]) -> OpenedReport:
         """The same report with other figures, checked."""
         report = replace(self.stored.report, cells=cells)

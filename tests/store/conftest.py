@@ -1,4 +1,9 @@
-"""A database with one report in balance, and bare connections to it."""
+"""A database with one report in balance, and other programs' connections to it.
+
+Two SQLite libraries must not have one file open in one process: closing it in one
+takes the other's locks away. So a test has ``bare`` (the standard library's) or
+``store`` with ``other`` (the library that the store uses), never both.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from qktui import store as store_module
 from qktui.queries import StoredReport, find_report, load_report
 from qktui.store import Store, open_store
 from tests.store.reports import AGENCY, YEAR, fill
 
 
 @pytest.fixture
-def store(tmp_db: Path) -> Iterator[Store]:
-    with open_store(tmp_db, fill=fill) as opened:
+def database(tmp_db: Path) -> Path:
+    """A complete database, closed."""
+    open_store(tmp_db, fill=fill).close()
+    return tmp_db
+
+
+@pytest.fixture
+def store(database: Path) -> Iterator[Store]:
+    with open_store(database) as opened:
         yield opened
 
 
@@ -25,9 +38,17 @@ def stored(store: Store) -> StoredReport:
 
 
 @pytest.fixture
-def bare(store: Store) -> Iterator[sqlite3.Connection]:
+def other(store: Store) -> Iterator[sqlite3.Connection]:
+    """Another program's connection while the store is open: plain settings, its own transactions."""
+    conn: sqlite3.Connection = store_module.sqlite3.connect(store.path, isolation_level=None)
+    yield conn
+    conn.close()
+
+
+@pytest.fixture
+def bare(database: Path) -> Iterator[sqlite3.Connection]:
     """The standard library's connection, as any script opens it: no foreign keys, no recursive triggers."""
-    conn = sqlite3.connect(store.path, isolation_level=None)
+    conn = sqlite3.connect(database, isolation_level=None)
     assert conn.execute("PRAGMA foreign_keys").fetchone()[0] == 0
     assert conn.execute("PRAGMA recursive_triggers").fetchone()[0] == 0
     yield conn

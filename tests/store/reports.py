@@ -57,7 +57,9 @@ def with_cells(report: Report, **changed: Cell | None) -> Report:
     return replace(report, cells=cells)
 
 
-def take(store: Store, *reports: Report, name: str = "报告.txt", data: bytes | None = None, **how: bool) -> list[Imported]:
+def take(
+    store: Store, *reports: Report, name: str = "报告.txt", data: bytes | None = None, **how: bool
+) -> list[Imported]:
     """Import reports as one file; by default its bytes differ with what the reports say."""
     content = repr(reports).encode() if data is None else data
     return import_drafts(store, name, content, [Draft(report) for report in reports], user="importer", **how)

@@ -127,7 +127,7 @@ def test_disputes_stand_in_one_line_under_three_levels() -> None:
     assert grid.paint(texts) == [
         "┌────────────────────────┬─────────────────────────────────────────────────┐",
         "│                        │                    行政诉讼                     │",
-        "│        行政复议        │   未经复议直接起诉     │       复议后起诉       │".replace("│   未", "│    未").replace("     │       复", "    │       复"),
+        "│        行政复议        │    未经复议直接起诉    │       复议后起诉       │",
         "│结果│结果│其他│尚未│    │结果│结果│其他│尚未│    │结果│结果│其他│尚未│    │",
         "│维持│纠正│结果│审结│总计│维持│纠正│结果│审结│总计│维持│纠正│结果│审结│总计│",
         "├────┼────┼────┼────┼────┼────┼────┼────┼────┼────┼────┼────┼────┼────┼────┤",
@@ -199,7 +199,7 @@ def test_a_merged_label_moves_down_to_the_first_line_in_view() -> None:
     first = grid.by_key["t3.denied.internal.natural"].y
     line = "".join(text for text, _ in grid.spans(first, texts, first))
     assert line.startswith("│三│（三）│5.属于三类内部事务信息")
-    assert "".join(text for text, _ in grid.spans(first, texts)).startswith("│理│      │5.属于三类内部事务信息")
+    assert "".join(text for text, _ in grid.spans(first, texts)).startswith("│结│      │5.属于三类内部事务信息")
 
 
 def test_marks_stand_at_the_end_of_their_row_and_under_their_column() -> None:

@@ -167,6 +167,7 @@ def test_an_indicator_of_ones_own_is_read() -> None:
         {"kind": "often"},
         {"unit": "%"},
         {"whole": "plants"},
+        {"units": ["棵"]},
     ],
 )
 def test_a_bad_declaration_is_refused_by_name(changes: dict[str, Any]) -> None:
@@ -174,11 +175,47 @@ def test_a_bad_declaration_is_refused_by_name(changes: dict[str, Any]) -> None:
         Catalogue(declaration(**changes))
 
 
+def test_a_declaration_says_what_it_lacks() -> None:
+    data = declaration()
+    del data["indicator"][0]["label"]
+    with pytest.raises(ValueError, match=r"trees.*label"):
+        declared(data)
+
+
 def test_a_key_is_declared_once() -> None:
     data = declaration()
     data["indicator"] *= 2
     with pytest.raises(ValueError, match="trees"):
         declared(data)
+
+
+PIECES = [
+    "网站",
+    "信息更新",
+    "办件",
+    "12345",
+    "1,234",
+    "十二",
+    "超",
+    "万",
+    "余",
+    "件",
+    "条",
+    "%",
+    "，",
+    "。",
+    "（",
+    "）",
+    "\n",
+    "占",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.characters(), max_size=40).map("".join))
+def test_whatever_the_text_quotations_are_part_of_it(text: str) -> None:
+    for indicator in read(text):
+        assert indicator.quote in text
+        assert indicator.value.is_finite()
 
 
 def test_labels_follow_the_language() -> None:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from qktui.model import plain
+from qktui.model import Indicator, Rule, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line
+from qktui.rules import place_name
 from qktui.tui.opened import OpenedReport, status_text
+
+WIDE = 100
+"""From this many cells on, particulars and indicators stand side by side."""
+
+
+class Group(NamedTuple):
+    """A heading and the lines under it: name and value, empty values left out."""
+
+    heading: str
+    lines: list[tuple[str, str]]
 
 
 class OverviewPanel(VerticalScroll):
@@ -21,7 +34,9 @@ class OverviewPanel(VerticalScroll):
 
     DEFAULT_CSS = """
     OverviewPanel { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    OverviewPanel > Static { max-width: 110; }
+    OverviewPanel > Container { height: auto; layout: vertical; }
+    OverviewPanel > Container.-wide { layout: horizontal; }
+    OverviewPanel Static { height: auto; width: 1fr; }
     """
 
     def __init__(self, opened: OpenedReport) -> None:
@@ -29,63 +44,82 @@ class OverviewPanel(VerticalScroll):
         self.opened = opened
 
     def compose(self) -> ComposeResult:
-        """One text; it scrolls."""
-        yield Static(self._text(), id="overview-text", markup=False)
+        """Two texts, side by side where there is room."""
+        with Container():
+            yield Static("", id="particulars", markup=False)
+            yield Static("", id="indicators", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill them."""
+        self.show(self.opened)
 
     def show(self, opened: OpenedReport) -> None:
         """Show this state of the report."""
         self.opened = opened
-        self.query_one("#overview-text", Static).update(self._text())
+        groups = [self._report(), self._contact(), self._figures()]
+        self.query_one("#particulars", Static).update(_text(groups))
+        self.query_one("#indicators", Static).update(_text([self._indicators()]))
 
-    def _text(self) -> Content:
-        lines: list[Content] = []
-        for heading, pairs in self._groups():
-            filled = [(name, value) for name, value in pairs if value]
-            if not filled:
-                continue
-            lines.append(Content.styled(heading, "bold"))
-            lines += [Content.assemble((f"  {_padded(name, 14)}", "dim"), one_line(value)) for name, value in filled]
-            lines.append(Content(""))
-        return Content("\n").join(lines)
+    def on_resize(self, event: events.Resize) -> None:
+        """Side by side, or one below the other."""
+        self.query_one(Container).set_class(event.size.width >= WIDE, "-wide")
 
-    def _groups(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        stored = self.opened.stored
-        report, contact = stored.report, stored.report.contact
+    def _report(self) -> Group:
+        stored, report = self.opened.stored, self.opened.stored.report
         period = " — ".join(day.isoformat() for day in report.period) if report.period else ""
-        yield say("报告"), [
+        return Group(say("报告"), [
             (say("标题"), report.title), (say("单位"), report.agency), (say("地区"), stored.region.replace("/", " ")),
             (say("年度"), str(report.year)), (say("统计期限"), period), (say("编制单位"), report.issuer),
             (say("公布日期"), report.published_on.isoformat() if report.published_on else ""),
             (say("格式"), pick(stored.layout.form.title, stored.layout.form.title_en)),
-            (say("状态"), f"{status_text(report.status)}  {self.opened.balance()}"),
-        ]  # fmt: skip
-        yield say("联系方式"), [
+            (say("状态"), f"{status_text(report.status)}，{self.opened.balance()}"),
+        ])  # fmt: skip
+
+    def _contact(self) -> Group:
+        contact = self.opened.stored.report.contact
+        return Group(say("联系方式"), [
             (say("地址"), contact.address), (say("邮编"), contact.postcode), (say("电话"), contact.phone),
             (say("网站"), contact.website),
-        ]  # fmt: skip
-        totals = [
-            (pick(place.row.short or place.row.label, place.row.en), plain(cell.value))
-            for place in stored.layout.cells
-            if place.table == "t3" and place.column.id == "total" and not place.row.under.count(".")
-            and place.row.under in ("", "outcomes")
-            and (cell := report.cells.get(place.id)) is not None and cell.value is not None
-        ]  # fmt: skip
-        yield say("申请办理（件）"), totals
-        yield (
-            say("服务指标"),
-            [
-                (
-                    i.label,
-                    f"{i.qualifier}{plain(i.value)} {i.unit}"
-                    + (f"（{plain(i.share)}%）" if i.share is not None else ""),
-                )
-                for i in report.indicators
-            ],
+        ])  # fmt: skip
+
+    def _figures(self) -> Group:
+        """The totals that the form's own balance is about, and those of reviews and lawsuits."""
+        layout, cells = self.opened.stored.layout, self.opened.stored.report.cells
+        balances = [rule for rule in layout.rules if rule.id == "balance"]
+        ids = [*_cells(balances[-1:]), *(rule.left[0] for rule in layout.rules if rule.id == "disputes")]
+        return Group(say("关键数字（件）"), [
+            (place_name(layout.form, cell_id.rpartition(".")[0]), plain(cell.value))
+            for cell_id in ids
+            if (cell := cells.get(cell_id)) is not None and cell.value is not None
+        ])  # fmt: skip
+
+    def _indicators(self) -> Group:
+        found = self.opened.stored.report.indicators
+        return Group(
+            say("正文中的服务指标（{n} 项）", n=len(found)),
+            [(i.label, f"{i.qualifier}{plain(i.value)} {i.unit}{_share(i)}") for i in found],
         )
 
 
-def _padded(text: str, width: int) -> str:
-    """``text`` and blanks up to a width that is a multiple of ``width`` cells."""
-    used = cell_len(text)
-    columns = -(-(used + 2) // width)
-    return text + " " * (columns * width - used)
+def _cells(rules: Iterable[Rule]) -> list[str]:
+    return [cell for rule in rules for cell in (*rule.left, *rule.right)]
+
+
+def _share(indicator: Indicator) -> str:
+    return "" if indicator.share is None else f"（{plain(indicator.share)}%）"
+
+
+def _text(groups: Iterable[Group]) -> Content:
+    """Groups as text, an empty line between, values aligned within each."""
+    lines: list[Content] = []
+    for group in groups:
+        filled = [(one_line(name), one_line(value)) for name, value in group.lines if value]
+        if not filled:
+            continue
+        width = max(cell_len(name) for name, _ in filled) + 2
+        lines.append(Content.styled(group.heading, "bold"))
+        for name, value in filled:
+            padding = " " * (width - cell_len(name))
+            lines.append(Content.assemble((f"  {name}{padding}", "dim"), value))
+        lines.append(Content(""))
+    return Content("\n").join(lines)

@@ -27,8 +27,9 @@ class SectionPanel(Vertical):
     SectionPanel { height: 1fr; }
     SectionPanel FormGrid { height: auto; max-height: 100%; }
     SectionPanel Narrative { height: 1fr; }
-    SectionPanel.-both FormGrid { max-height: 75%; }
     SectionPanel.-both Narrative { border-top: solid $panel; }
+    SectionPanel.-large FormGrid { height: 1fr; }
+    SectionPanel.-large Narrative { height: auto; max-height: 25%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "turn", "表/文")]
 
@@ -68,9 +69,15 @@ class SectionPanel(Vertical):
     def _arrange(self) -> None:
         both = self.table is not None and self.screen.size.height >= TALL
         self.set_class(both, "-both")
+        self.set_class(both and self._rows() > self.screen.size.height // 2, "-large")
         if self.table is not None:
             self.query_one(FormGrid).display = both or not self.showing_text
         self.query_one(Narrative).display = both or self.showing_text
+
+    def _rows(self) -> int:
+        """How many rows the table has: a large one gets all the room that its narrative leaves."""
+        blocks = self.table.blocks if self.table is not None and not self.table.across else ()
+        return sum(len(block.rows) + 3 for block in blocks)
 
     @property
     def focus_target(self) -> Widget:

@@ -20,7 +20,7 @@ from qktui.model import Cell, Finding, Outcome, Status
 from qktui.phrases import say
 from qktui.printable import one_line
 from qktui.queries import StoredReport
-from qktui.rules import place_name, table_name
+from qktui.rules import place_name, signed, table_name
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.editing import EditSession
@@ -126,11 +126,9 @@ class EditorScreen(Screen[None]):
         self.query_one(PanelBar).chosen = table_id
         grid = self.query_one(FormGrid)
         grid.editable = not self.final
-        base = self.session.base
-        published = {**base.report.cells, **{k: c for k, c in base.published.items() if c is not None}}
         grid.show(
-            base.layout, table_id, self.session.cells, self.session.opened.findings,
-            published if base.report.source is not None else {}, self.session.computed,
+            self.session.base.layout, table_id, self.session.cells, self.session.opened.findings,
+            OpenedReport(self.session.base).published, self.session.computed,
         )  # fmt: skip
         self._describe()
 
@@ -167,15 +165,19 @@ class EditorScreen(Screen[None]):
         return say("，已存 {time}", time=f"{self.saved_at:%H:%M:%S}") if self.saved_at else ""
 
     def _failing_line(self, failing: tuple[Finding, ...]) -> Content:
+        assert self.session is not None
         if not failing:
-            return Content(
-                say("✓ 全部硬规则成立，可以定稿") if not self.final else say("✓ 已定稿；要修改先按 R 退回草稿")
-            )
+            done = say("✓ 已定稿；要修改先按 R 退回草稿")
+            return Content(done if self.final else say("✓ 全部硬规则成立，可以定稿"))
         cell = self.query_one(FormGrid).cursor_cell
         here = next((f for f in failing if cell in f.cells), failing[0])
-        more = say("（共 {n} 条，Tab 看下一处）", n=len(failing)) if len(failing) > 1 else ""
-        sign = "✗" if here.outcome is Outcome.FAIL else "?"
-        return Content.assemble((f"{sign} {one_line(here.message)}", "bold"), more)
+        if here.difference is None:
+            return Content.styled(f"? {one_line(here.message)}", "bold")
+        place = place_name(self.session.base.layout.form, here.place)
+        sides = say("{place} 相差 {difference}（左 {left}，右 {right}）", place=place, left=here.left, right=here.right,
+                    difference=signed(here.left, here.right))  # fmt: skip
+        more = say("  共 {n} 条，Tab 看下一处", n=len(failing)) if len(failing) > 1 else ""
+        return Content.assemble((f"✗ {one_line(sides)}", "bold"), more)
 
     @on(FormGrid.CellFocused)
     def _focused(self, message: FormGrid.CellFocused) -> None:

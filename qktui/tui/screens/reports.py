@@ -73,9 +73,8 @@ class ReportsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """A title, the filter, the list, the keys."""
         yield Static(Content(say("政府信息公开工作年度报告")), id="title", markup=False)
-        words = Input(
-            placeholder=say("输入单位、地区或年度的一部分即可筛选"), id="words", compact=True, select_on_focus=False
-        )
+        hint = say("输入单位、地区或年度的一部分即可筛选")
+        words = Input(placeholder=hint, id="words", compact=True, select_on_focus=False)
         words.cursor_blink = False
         yield words
         yield ReportList(self.store)

@@ -383,7 +383,7 @@ def _with_margin_under_rows(grid: GridLayout, sheet: _Sheet) -> GridLayout:
         return grid
     boxes, y = list(grid.boxes), grid.height
     for rule in sheet.beside:
-        mark = _mark_under(grid, rule, y)
+        mark = _mark_under(grid, rule, y, sheet.marks[rule.key])
         x = min(grid.by_key[cell].x for cell in (*rule.left, *rule.right))
         boxes += [Box(x, y, mark.x - x - 1, 1, Kind.MARGIN, lines=(say("行差"),)), mark]
     return _taller(grid, boxes, y + 1)
@@ -394,9 +394,11 @@ def _margin_label(sheet: _Sheet, rule: Rule) -> str:
     return f"{pick(row.label, row.en)} {label}" if row.optional else label
 
 
-def _mark_under(grid: GridLayout, rule: Rule, y: int) -> Box:
+def _mark_under(grid: GridLayout, rule: Rule, y: int, mark: str = "") -> Box:
+    """The place of a mark under the figure it judges; a wider ``mark`` begins further left."""
     above = grid.by_key[rule.left[0]]
-    return Box(above.x, y, above.width, 1, Kind.MARK, rule.key)
+    width = max(above.width, cell_len(mark))
+    return Box(above.x + above.width - width, y, width, 1, Kind.MARK, rule.key)
 
 
 def _taller(grid: GridLayout, boxes: Sequence[Box], height: int) -> GridLayout:
