@@ -201,6 +201,8 @@ def _remove(conn: Connection, old: StoredReport) -> None:
 
 
 def _keep_document(conn: Connection, name: str, data: bytes, sha256: str) -> None:
+    if conn.execute("SELECT 1 FROM document WHERE sha256 = ? AND content IS NOT NULL", (sha256,)).fetchone():
+        return  # compressed once, however many reports the file holds
     conn.execute(
         "INSERT INTO document VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
         " name = excluded.name, size = excluded.size, content = excluded.content WHERE content IS NULL",

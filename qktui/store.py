@@ -19,8 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # pysqlite3 where there is one
+try:  # a SQLite without the WAL-reset bug, where there is a wheel of it; sqlite-utils chooses alike
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:
+    import sqlite3
 
 from qktui.forms import Form, Layout, form_ids, load_form
 from qktui.phrases import say
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from sqlite_utils import Migrations
+
+__all__ = ["sqlite3"]  # the library in use, for its errors; the rest is public by name
 
 BUSY_SECONDS = 20.0
 """How long a connection waits for another process's write."""
@@ -236,7 +240,7 @@ def bring_up_to_date(store: Store) -> None:
     """
     with store.reading() as conn:
         names = _applied(conn)
-        known = [migration.name for migration in migrations()._migrations]
+        known = known_migrations()
         if names is None:
             raise StoreError(say("{path} 不是 qktui 的数据库：请换一个文件", path=store.path))
         if newer := [name for name in names if name not in known]:
@@ -259,11 +263,19 @@ def pending(store: Store) -> tuple[str, ...]:
     """The names of migrations that have not been applied to this database."""
     with store.reading() as conn:
         names = _applied(conn) or ()
-    return tuple(m.name for m in migrations()._migrations if m.name not in names)
+    return tuple(name for name in known_migrations() if name not in names)
+
+
+@cache
+def known_migrations() -> list[str]:
+    """The names of all migrations, in order: each has its SQL in a file of that name."""
+    return sorted(path.stem for path in data_dir("db").glob("[0-9]*.sql"))
 
 
 def intended_schema() -> dict[str, str]:
     """What the migrations make: the SQL of every table, index, view and trigger, by name."""
+    from sqlite_utils import Database
+
     conn: Connection = sqlite3.connect(":memory:")
     try:
         migrations().apply(Database(conn))
@@ -279,7 +291,7 @@ def schema_of(conn: Connection) -> dict[str, str]:
 
 @cache
 def migrations() -> Migrations:
-    """The migrations in ``db/migrations.py``."""
+    """The migrations in ``db/migrations.py``. Loads sqlite-utils, which an up-to-date database can do without."""
     spec = importlib.util.spec_from_file_location("qktui_migrations", data_dir("db") / "migrations.py")
     if spec is None or spec.loader is None:
         raise FileNotFoundError("db/migrations.py")
@@ -299,6 +311,8 @@ def _applied(conn: Connection) -> list[str] | None:
 
 def _migrate(conn: Connection, path: Path) -> None:
     """Apply migrations and forms in one transaction, so that a second process finds nothing to do."""
+    from sqlite_utils import Database
+
     with transaction(conn, path):
         migrations().apply(Database(conn))
         for form_id in form_ids():

@@ -130,7 +130,7 @@ SELECT a.name AS agency, r.year, r.status, r.checked, r.passes, r.errors, r.unkn
   (SELECT json_array(count(*), total(blanks), total(NOT blanks AND severity = 'error'),
                      total(NOT blanks AND severity = 'warning'), total(hard))
    FROM (SELECT k.severity, k.hard, count(*) > count(c.value) AS blanks
-         FROM cell c JOIN rule_term t ON t.layout_no = r.layout_no AND t.cell_no = c.cell_no
+         FROM cell c CROSS JOIN rule_term t ON t.layout_no = r.layout_no AND t.cell_no = c.cell_no
          JOIN rule k ON k.no = t.rule_no
          WHERE c.report_id = r.id GROUP BY t.rule_no
          HAVING sum(t.coefficient * c.value) <> 0 OR count(*) > count(c.value))) AS failures

@@ -36,9 +36,8 @@ def _speak(_: click.Context, __: click.Parameter, language: str) -> None:
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the SQLite that the store uses
-
     from qktui import __version__
+    from qktui.store import sqlite3
 
     print(f"qktui {__version__} (SQLite {sqlite3.sqlite_version})")
     ctx.exit()

@@ -10,7 +10,7 @@ import click
 
 from qktui.cli.opening import found, opened, ref_argument, year_argument
 from qktui.cli.program import Settings, database_option, debug_option
-from qktui.cli.wording import command, option
+from qktui.cli.wording import command, listed, option
 from qktui.phrases import say
 
 
@@ -31,7 +31,7 @@ def chart_command(ctx: click.Context, ref: str, year: int | None, only: str | No
         stored = found(store, ref, year)
     charts = {chart.key: chart for chart in all_charts(stored.report, stored.layout.form)}
     if only is not None and only not in charts:
-        raise click.UsageError(say("没有图表 {key}，可选：{keys}", key=only, keys="、".join(charts)), ctx)
+        raise click.UsageError(say("没有图表 {key}，可选：{keys}", key=only, keys=listed(charts)), ctx)
     cells = width or shutil.get_terminal_size().columns
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     chosen = [charts[only]] if only else list(charts.values())

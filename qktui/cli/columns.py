@@ -79,7 +79,7 @@ def _heads(header: Sequence[str], columns: Sequence[Sequence[str]], room: int) -
     """The headings wrapped, and the columns' widths, as wide as the room allows but not under four cells."""
     heads: list[list[str]] = []
     widths: list[int] = []
-    for cells in range(max(map(width, header), default=4), 3, -1):
+    for cells in range(max((4, *map(width, header))), 3, -1):
         heads = [_head(text, cells) for text in header]
         widths = [max(map(width, (*head, *column))) for head, column in zip(heads, columns, strict=True)]
         if sum(widths) + 2 * len(widths) <= room:

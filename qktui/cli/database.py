@@ -9,7 +9,7 @@ import click
 
 from qktui.cli.opening import opened, sentences
 from qktui.cli.program import Settings, database_option, debug_option, emit, emit_json, json_option, tell
-from qktui.cli.wording import Group, command
+from qktui.cli.wording import Group, command, listed
 from qktui.phrases import say
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ def info_command(settings: Settings, as_json: bool) -> None:
         (say("大小"), say("{n} 字节", n=record["bytes"])),
         ("SQLite", say("{version}（{fixed}）", version=record["sqlite"], fixed=fixed)),
         (say("日志方式"), record["journal_mode"]),
-        (say("升级"), "、".join(record["migrations"])),
-        (say("格式"), "、".join(record["forms"])),
-        (say("报告"), record["reports"]),
-        (say("单位"), record["agencies"]),
-        (say("文件"), record["documents"]),
-        (say("修改记录"), record["changes"]),
+        (say("已做的升级"), listed(record["migrations"])),
+        (say("格式"), listed(record["forms"])),
+        (say("报告数"), record["reports"]),
+        (say("单位数"), record["agencies"]),
+        (say("文件数"), record["documents"]),
+        (say("改动数"), record["changes"]),
     ]
     for label, value in lines:
         emit(labelled(label, value))
@@ -90,7 +90,7 @@ def migrate_command(settings: Settings) -> None:
     with opened(settings):
         pass
     if waiting:
-        tell(say("{path} 已升级：{names}", path=settings.path, names="、".join(waiting)))
+        tell(say("{path} 已升级：{names}", path=settings.path, names=listed(waiting)))
     else:
         tell(say("{path} 已是最新", path=settings.path))
 

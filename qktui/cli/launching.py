@@ -27,8 +27,7 @@ def no_screen() -> str:
     """Why the app cannot be drawn here; empty when it can."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return say("界面要在终端里打开，这里不是：请用 list、show 等命令")
-    if os.environ.get("TERM", "") in ("", "dumb"):
-        return say(
-            "终端类型（TERM={term}）画不出界面，请换一个终端，或用 list、show 等命令", term=os.environ.get("TERM", "")
-        )
+    terminal = os.environ.get("TERM", "")
+    if terminal in ("", "dumb"):
+        return say("这种终端（TERM={term}）画不出界面：请换一个，或用 list、show 等命令", term=terminal)
     return ""

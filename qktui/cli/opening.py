@@ -62,10 +62,8 @@ def opened(settings: Settings, *, seeds: bool = True) -> Iterator[Store]:
 @contextlib.contextmanager
 def sentences(path: Path) -> Iterator[None]:
     """Errors of the block that a person can mend, as :class:`Failure`. ``path`` is the database."""
-    from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the SQLite that the store uses
-
     from qktui.queries import NoReport
-    from qktui.store import StoreError, explained
+    from qktui.store import StoreError, explained, sqlite3
 
     try:
         yield

@@ -120,7 +120,7 @@ class Group(Command, click.Group):
         """The command that is meant. Raises ``UsageError`` when there is none of that name."""
         name = args[0]
         if not ctx.resilient_parsing and not name.startswith("-") and self.get_command(ctx, name) is None:
-            known = ", ".join(self.list_commands(ctx))
+            known = listed(self.list_commands(ctx))
             raise click.UsageError(say("没有命令 {name}，可用的命令：{known}", name=name, known=known), ctx)
         return super().resolve_command(ctx, args)
 
@@ -135,6 +135,11 @@ def command(name: str, help: str) -> Callable[[Callable[..., Any]], Command]:
     return click.command(name, cls=Command, help=help)
 
 
+def listed(items: Iterable[object]) -> str:
+    """The items, one after the other, as the language does it."""
+    return pick("、", ", ").join(map(str, items))
+
+
 def usage_sentence(error: click.UsageError) -> str:
     """What is wrong with the command as it was typed, in one sentence that says where help is."""
     hint = say("（说明见 {command} --help）", command=error.ctx.command_path if error.ctx else "qktui")
@@ -144,7 +149,7 @@ def usage_sentence(error: click.UsageError) -> str:
 def _mistake(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
-            close = f"（{'、'.join(error.possibilities)}？）" if error.possibilities else ""
+            close = say("（是 {options} 吗？）", options=listed(error.possibilities)) if error.possibilities else ""
             return say("没有选项 {name}{close}", name=error.option_name, close=close)
         case click.MissingParameter():
             return say("缺少 {name}", name=_name(error))
@@ -167,7 +172,7 @@ def _wanted(param: click.Parameter) -> str:
     """What the parameter takes, in words; empty when click's own message says it better."""
     match param.type:
         case click.Choice():
-            return say("只能是 {choices}", choices="、".join(str(choice) for choice in param.type.choices))
+            return say("只能是 {choices}", choices=listed(param.type.choices))
         case click.IntRange():
             return say("应是 {low} 到 {high} 的整数", low=param.type.min, high=param.type.max)
         case _:

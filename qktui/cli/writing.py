@@ -21,11 +21,11 @@ from qktui.cli.program import (
     tell,
 )
 from qktui.cli.wording import command, option
-from qktui.forms import FormCell, Layout
 from qktui.model import Cell, Outcome, Status
 from qktui.phrases import say
 
 if TYPE_CHECKING:
+    from qktui.forms import FormCell, Layout
     from qktui.queries import StoredReport
     from qktui.store import Store
 

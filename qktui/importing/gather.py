@@ -17,7 +17,8 @@ from qktui.importing.labels import LONGEST_JOIN, known_key, longest_known, norma
 
 _LONGEST_LABEL = 60
 _LONGEST_ROW = 20_000
-_FEWEST_CELLS = 4
+_FEWEST_FIGURES = 2
+_FEWEST_LABELS = 8
 
 
 def gather(document: Document, form: Form) -> Document:
@@ -74,7 +75,8 @@ def _table_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> tup
     labels = sum(not is_value(cell.text) for cell in cells)
     if labels and labels == len(cells) and end < len(blocks) and isinstance(blocks[end], Grid):
         return end, Grid(tuple(rows), rows[0][0].where)  # the labels above a table that is set apart
-    if len(cells) < _FEWEST_CELLS or labels < 2 or (labels == len(cells) and labels < 2 * _FEWEST_CELLS):
+    figures = sum(is_value(cell.text) and has_digits(cell.text) for cell in cells)
+    if figures < _FEWEST_FIGURES and not (labels > 1 and figures) and labels < _FEWEST_LABELS:
         return start, None
     return end, Grid(tuple(rows), rows[0][0].where)
 

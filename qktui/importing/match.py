@@ -60,8 +60,9 @@ def _grids_by_table(document: Document, form: Form) -> dict[str, list[Grid]]:
     for grid in (block for block in document.blocks if isinstance(block, Grid)):
         labels = [label for segment in segments(grid, None) for label in segment.labels]
         known = {table: len({n.key for n in names(labels, keys_) if n.key}) for table, keys_ in words.items()}
-        best = max(known, key=lambda table: (known[table], table == previous))
-        previous = best if known[best] >= (1 if best == previous else 2) else ""
+        if labels:
+            best = max(known, key=lambda table: (known[table], table == previous))
+            previous = best if known[best] >= (1 if best == previous else 2) else ""
         found[previous].append(grid)
     return found
 

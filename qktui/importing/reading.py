@@ -99,8 +99,9 @@ class Reading:
                 if cells and not all(self._row_seen(detail) for detail in block.details(row.id)):
                     for cell in cells:
                         self._set_aside(self.cells.pop(cell.id))
+                    label = pick(row.label, row.en)
                     self.questions.append(say("{table}“{label}”一行的数不知是小计还是明细，没有采用",
-                                              table=table_name(self.table.id), label=pick(row.label, row.en)))  # fmt: skip
+                                              table=table_name(self.table.id), label=label))  # fmt: skip
 
     def _details_seen(self, group: Row) -> bool:
         return any(self._row_seen(detail) for block in self.table.blocks for detail in block.details(group.id))

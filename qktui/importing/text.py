@@ -138,7 +138,9 @@ def _continues(cell: str, line: str) -> bool:
     text = line.strip()
     if not cell or len(text) > _LONGEST_CONTINUATION or text.endswith(("。", "；")):
         return False
-    return not is_value(cell) or is_value(text) or text in UNITS or text.startswith(("（", "("))
+    if is_value(cell):
+        return is_value(text) or text in UNITS or text.startswith(("（", "("))
+    return not is_value(text)
 
 
 def _joined(cell: GridCell, line: str) -> GridCell:

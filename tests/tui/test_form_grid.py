@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 import pytest
 from rich.cells import cell_len
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import MouseScrollDown
 from textual.message import Message
-from textual.strip import Strip
 
 from qktui.forms import Layout, load_form
 from qktui.model import Cell, Finding, Outcome, Severity
@@ -37,14 +38,21 @@ def balanced() -> dict[str, Cell]:
 class GridApp(App[None]):
     """A grid with an editor's part: it reads figures, evaluates the rules and answers."""
 
-    BINDINGS = [Binding("q", "note('q')"), Binding("question_mark", "note('?')"), Binding("f5", "note('f5')"),
-                Binding("escape", "note('escape')"), Binding("1", "note('1')")]  # type: list[BindingType]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"note('{key}')") for key in ("q", "question_mark", "f5", "escape", "1")
+    ]
 
-    def __init__(self, table_id: str, cells: Mapping[str, Cell], *, editable: bool = False,
-                 computed: frozenset[str] = frozenset(), published: Mapping[str, Cell] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        table_id: str,
+        cells: Mapping[str, Cell],
+        *,
+        editable: bool = False,
+        computed: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__()
         self.table_id, self.cells, self.computed = table_id, dict(cells), computed
-        self.published = dict(cells) if published is None else published
+        self.published = dict(cells)
         self.layout_shown: Layout = load_form("2021").layout_of(cells)
         self.grid = FormGrid(editable=editable)
         self.noted: list[str] = []
@@ -87,6 +95,12 @@ def line_with(app: GridApp, text: str) -> str:
     return next(line for line in app.picture if text in line)
 
 
+def cursors(app: GridApp) -> int:
+    """How many pieces of the picture are in reverse video."""
+    lines = [app.grid.render_line(y) for y in range(app.grid.size.height)]
+    return sum(segment.style is not None and bool(segment.style.reverse) for line in lines for segment in line)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("table_id", ["t2", "t3", "t4"])
 async def test_the_cursor_reaches_every_cell_and_shows_it(table_id: str, size: tuple[int, int]) -> None:
@@ -99,9 +113,7 @@ async def test_the_cursor_reaches_every_cell_and_shows_it(table_id: str, size: t
             await pilot.press("home")
             for _ in range(columns):
                 reached.add(app.grid.cursor_cell)
-                cursor = [seg for line in range(app.grid.size.height) for seg in app.grid.render_line(line)
-                          if seg.style is not None and seg.style.reverse]  # fmt: skip
-                assert len(cursor) == 1
+                assert cursors(app) == 1
                 await pilot.press("right")
             reached.add(app.grid.cursor_cell)
             await pilot.press("down")
@@ -150,12 +162,18 @@ async def test_label_columns_stay_while_scrolling_sideways() -> None:
         cells[f"t3.new.{column}"] = Cell(123456789)
     app = GridApp("t3", cells)
     async with app.run_test(size=(80, 24)) as pilot:
-        assert "总计" not in app.picture[5]
-        await pilot.press("end")
+        header = app.picture[4]
+        assert "总计" not in header
+        for _ in range(6):
+            await pilot.press("right")
+            new = line_with(app, "本年新收").replace(" ", "")
+            assert {part for part in new.split("│") if part.isdigit()} == {"123456789"}
+            assert new.startswith("│一、本年新收")
+            assert {cell_len(line) for line in app.picture} == {80}
         assert app.grid.scroll_offset.x > 0
-        assert line_with(app, "123456789").startswith("│一、本年新收")
-        assert "总计" in app.picture[5]
-        assert {cell_len(line) for line in app.picture} == {80}
+        assert "总计" in app.picture[4]
+        assert "自然人" not in app.picture[4]
+        assert "←" in "".join(app.picture)
 
 
 async def test_a_click_puts_the_cursor_on_a_cell_and_the_wheel_scrolls() -> None:
@@ -167,8 +185,10 @@ async def test_a_click_puts_the_cursor_on_a_cell_and_the_wheel_scrolls() -> None
         assert app.grid.cursor_cell == "t3.carried_in.natural"
         await pilot.click(FormGrid, offset=(4, row))
         assert app.grid.cursor_cell == "t3.carried_in.natural"
-        app.grid.scroll_to(0, 9, animate=False)
-        await pilot.pause()
+        for _ in range(5):
+            app.grid.post_message(MouseScrollDown(app.grid, 5, 12, 0, 1, 0, False, False, False))
+            await pilot.pause()
+        assert app.grid.scroll_offset.y > 5
         row = next(y for y, line in enumerate(app.picture) if "1.本机关不掌握" in line)
         await pilot.click(FormGrid, offset=(x, row))
         assert app.grid.cursor_cell == NATURAL
@@ -258,11 +278,11 @@ async def test_keys_that_mean_nothing_here_reach_whoever_else_is_bound() -> None
     app = GridApp("t3", balanced())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("q", "question_mark", "f5", "escape", "1")
-        assert app.noted == ["q", "?", "f5", "escape", "1"]
+        assert app.noted == ["q", "question_mark", "f5", "escape", "1"]
         assert app.edits() == []
         app.grid.editable = True
         await pilot.press("1", "q", "f5", "escape")
-        assert app.noted == ["q", "?", "f5", "escape", "1", "q", "f5"]
+        assert app.noted == ["q", "question_mark", "f5", "escape", "1", "q", "f5"]
         assert app.edits() == [("t3.new.natural", "1", False)]
 
 
@@ -326,8 +346,7 @@ async def test_a_cursor_move_redraws_two_cells_only() -> None:
         before = [app.grid.render_line(y) for y in range(app.grid.size.height)]
         await pilot.press("right")
         after = [app.grid.render_line(y) for y in range(app.grid.size.height)]
-        changed = [y for y, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new]
-        assert all(isinstance(strip, Strip) for strip in after)
+        changed = [y for y, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
         assert changed == [7]
 
 
@@ -350,8 +369,7 @@ async def test_a_low_screen_still_shows_the_cursor(height: int) -> None:
     async with app.run_test(size=(80, height)) as pilot:
         for key in ("ctrl+end", "up", "pageup", "ctrl+home", "down"):
             await pilot.press(key)
-            reversed_ = [seg for y in range(height) for seg in app.grid.render_line(y) if seg.style and seg.style.reverse]
-            assert len(reversed_) == 1
+            assert cursors(app) == 1
 
 
 def test_a_figure_says_what_is_printed() -> None:

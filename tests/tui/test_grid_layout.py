@@ -17,13 +17,15 @@ from qktui.tui.widgets.grid_layout import GridLayout, lay_out
 from qktui.tui.widgets.ruled import LOOKED_UP, Box, Kind
 
 WIDTHS = (*range(76, 132, 5), 80, 160, 200)
-LAYOUTS = [
-    (form_id, key, table.id)
-    for form_id in form_ids()
-    for key in ("", *(sign for t, _, row in load_form(form_id).groups() for sign in (f"{t.id}.{row.id}", f"{t.id}.{row.id}+")))
-    for table in load_form(form_id).tables
-    if not key or key.startswith(table.id)
-]  # fmt: skip
+
+
+def layouts() -> Iterator[tuple[str, str, str]]:
+    """Every table of every form: as official, and with each group in place of or beside its details."""
+    for form in map(load_form, form_ids()):
+        groups = [f"{table.id}.{row.id}" for table, _, row in form.groups()]
+        for table in form.tables:
+            own = [group for group in groups if group.startswith(f"{table.id}.")]
+            yield from ((form.id, key, table.id) for key in ("", *own, *(f"{group}+" for group in own)))
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -94,7 +96,7 @@ def check_places(grid: GridLayout) -> None:
         assert [grid.cell_at(x, y) for x, y in corners] == [expected, expected]
 
 
-@pytest.mark.parametrize(("form_id", "key", "table_id"), LAYOUTS)
+@pytest.mark.parametrize(("form_id", "key", "table_id"), list(layouts()))
 def test_every_label_stands_whole_at_every_width(language: str, form_id: str, key: str, table_id: str) -> None:
     layout = load_form(form_id).layout(key)
     for width in WIDTHS:
@@ -207,13 +209,16 @@ def test_marks_stand_at_the_end_of_their_row_and_under_their_column() -> None:
     marks = marks_of(layout, "t3")
     grid = lay_out(layout, "t3", 80, figures_of(layout, "t3"), marks)
     assert grid.by_key.keys() >= marks.keys()
-    row, column = grid.by_key["applicants:t3.new"], grid.by_key["balance:t3.legal"]
+    row, column = (
+        grid.by_key[next(r.key for r in layout.rules if (r.id, r.left[0]) == place)]
+        for place in (("applicants", "t3.new.total"), ("balance", "t3.new.legal"))
+    )
     assert row.y == grid.by_key["t3.new.total"].y
     assert row.x > grid.by_key["t3.new.total"].x
     assert column.x == grid.by_key["t3.new.legal"].x
     assert column.y >= grid.height - grid.bottom
-    labels = {"".join(box.lines) for box in grid.boxes if box.kind is Kind.MARGIN}
-    assert labels >= {"一＋二＝三（七）＋四", "三（七）总计＝各办理结果之和", "（三）不予公开小计＝各明细之和"}
+    labels = {" ".join(box.lines) for box in grid.boxes if box.kind is Kind.MARGIN}
+    assert labels >= {"一＋二＝三（七）＋四", "三（七）总计＝各办理结果之和", "（三）不予公开 小计＝各明细之和"}
 
 
 def test_columns_of_figures_grow_alike() -> None:

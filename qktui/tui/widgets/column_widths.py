@@ -153,7 +153,9 @@ def _with_leaf(widths: Widths, leaves: Sequence[Leaf], width: int) -> Widths:
     empty = replace(widths, labels=(*widths.labels[:-1], 0))
     word = max((narrowest(leaf.labels[-1]) for leaf in leaves), default=0)
     floor = min(max(word, LABEL_FLOOR.start), LABEL_FLOOR.stop - 1)
-    room = max(width - empty.total, floor)
+    room = width - empty.total
+    if room < floor:
+        room = floor = LABEL_FLOOR.stop - 1  # it scrolls sideways in any case
     asked = max((_asked(leaf, empty, room) for leaf in leaves), default=0)
     return replace(widths, labels=(*widths.labels[:-1], max(min(asked, room), floor)))
 

@@ -208,7 +208,7 @@ class FormGrid(ScrollView, can_focus=True):
         if not again:
             self._cursor = ids[0] if ids else ""
             self._column_x = 0
-            self.scroll_to(0, 0, animate=False)
+            self.scroll_to(0, 0, animate=False, force=True)
             self.post_message(self.CellFocused(self, self._cursor))
         self._lay_out()
 
@@ -305,7 +305,7 @@ class FormGrid(ScrollView, can_focus=True):
         height, width = self.size.height, self.size.width
         top, bottom, left = self._grid.top, self._grid.bottom, self._grid.left
         if self._grid.height > height:
-            bottom = bottom if height - top - bottom >= FEWEST_ROWS else 1
+            bottom = bottom if height - top - bottom >= FEWEST_ROWS else 0
             top = top if height - top - bottom >= FEWEST_ROWS else 0
         return top, bottom, left if width - left >= width // 4 else 0
 
@@ -321,14 +321,15 @@ class FormGrid(ScrollView, can_focus=True):
     def _seen(self, box: Box) -> Region:
         """Where a box of the table stands in the widget."""
         assert self._grid is not None
-        top, bottom, left = self._frozen
+        top, bottom, _ = self._frozen
+        left, start, _ = self._window
         height = min(self.size.height, self._grid.height)
         y = box.y
         if y >= self._grid.height - bottom:
             y -= self._grid.height - height
         elif y >= top:
             y -= self.scroll_offset.y
-        x = box.x if box.x < left else box.x - self.scroll_offset.x
+        x = box.x if box.x < left else box.x - start + left
         return Region(x, y, box.width, box.height)
 
     def _keep_in_view(self) -> None:
@@ -339,11 +340,11 @@ class FormGrid(ScrollView, can_focus=True):
         top, bottom, left = self._frozen
         rows, columns = self.size.height - top - bottom, self.size.width - left
         y = _offset(self.scroll_offset.y, box.y - top, box.height, rows)
-        if self._cursor in self._grid.order[0]:
-            y = 0
+        if self._cursor in self._grid.order[0] and box.y + box.height - top <= rows:
+            y = 0  # what stands above the first row, too
         x = _offset(self.scroll_offset.x, box.x - left, box.width + 1, columns)
         if (x, y) != self.scroll_offset:
-            self.scroll_to(x, y, animate=False)
+            self.scroll_to(x, y, animate=False, force=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Repaint what scrolls, and the rules that tell how much is out of view."""
@@ -366,11 +367,22 @@ class FormGrid(ScrollView, can_focus=True):
         if self._grid is None or y >= min(self.size.height, self._grid.height):
             return Strip.blank(width, self.rich_style)
         strip = self._strip(y)
-        left = self._frozen[2] if self._grid.width > width else 0
-        shift = left + self.scroll_offset.x
-        if shift > left or self._grid.width > width:
-            strip = Strip.join([strip.crop(0, left), strip.crop(shift, shift + width - left)])
+        if self._grid.width > width:
+            left, start, stop = self._window
+            strip = Strip.join([strip.crop(0, left), strip.crop(start, stop)])
         return strip.adjust_cell_length(width, self.rich_style)
+
+    @property
+    def _window(self) -> tuple[int, int, int]:
+        """The frozen cells, and from where to where the rest of a line is seen: whole columns only.
+
+        Half a figure would be another figure.
+        """
+        assert self._grid is not None
+        left = self._frozen[2]
+        edges = [left, *(edge for edge in self._grid.edges if edge > left), self._grid.width]
+        start = min(edge for edge in edges if edge >= left + min(self.scroll_offset.x, self._grid.width - left))
+        return left, start, max(edge for edge in edges if edge == start or edge <= start + self.size.width - left)
 
     def _strip(self, y: int) -> Strip:
         assert self._grid is not None
@@ -415,13 +427,19 @@ class FormGrid(ScrollView, can_focus=True):
         return self.get_component_rich_style(f"form-grid--{name}", partial=partial)
 
     def _hint(self, y: int, line: int) -> str:
-        """How many lines are out of view above or below, for the rules at either end of what scrolls."""
+        """How much is out of view, for the rules at either end of what scrolls: lines, and columns of figures."""
         assert self._grid is not None
         top = self._frozen[0]
         if top and y == top - 1 and self.scroll_offset.y:
             return f"↑{self.scroll_offset.y}"
-        hidden = self._grid.height - self.size.height - self.scroll_offset.y
-        return f"↓{hidden}" if hidden > 0 and line == self._grid.height - self._grid.bottom else ""
+        if line != self._grid.height - self._grid.bottom:
+            return ""
+        hidden = {"↓": self._grid.height - self.size.height - self.scroll_offset.y}
+        if self._grid.width > self.size.width:
+            left, start, stop = self._window
+            hidden["←"] = sum(left < edge <= start for edge in self._grid.edges)
+            hidden["→"] = sum(edge > stop for edge in self._grid.edges)
+        return " ".join(f"{sign}{count}" for sign, count in hidden.items() if count > 0)
 
     def _hinted(self, line: int, hint: str) -> Strip:
         """A rule's line with a hint written in it."""
@@ -527,8 +545,8 @@ class FormGrid(ScrollView, can_focus=True):
         point = event.get_content_offset(self)
         if self._grid is None or point is None or point.y >= min(self.size.height, self._grid.height):
             return
-        left = self._frozen[2]
-        x = point.x if point.x < left else point.x + self.scroll_offset.x
+        left, start, _ = self._window
+        x = point.x if point.x < left else point.x - left + start
         cell_id = self._grid.cell_at(x, self._canvas_line(point.y))
         if cell_id:
             self._go(cell_id)

@@ -67,6 +67,11 @@ class GridLayout:
         return {box.key: box for box in self.boxes if box.kind in LOOKED_UP}
 
     @cached_property
+    def edges(self) -> tuple[int, ...]:
+        """Where columns of figures end, their rule included, from the left."""
+        return tuple(sorted({box.x + box.width + 1 for box in self.boxes if box.kind is Kind.CELL}))
+
+    @cached_property
     def on_line(self) -> tuple[tuple[Box, ...], ...]:
         """The boxes that each line crosses, from the left."""
         lines: list[list[Box]] = [[] for _ in self.frame]

@@ -1,0 +1,108 @@
+"""``qktui db``: what the file is, brought up to date, copied, and verified."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database, Migrations
+
+from qktui import store
+from qktui.cli.database import has_wal_fix
+from qktui.exchange import dumps
+from qktui.model import Report
+from tests.cli.conftest import Run
+
+
+def test_info(run: Run, three: list[Report], tmp_db: Path) -> None:
+    info = json.loads(run("db", "info", "--json").stdout)
+    assert (info["path"], info["reports"], info["agencies"]) == (str(tmp_db), 3, 2)
+    assert (info["journal_mode"], info["pending"], info["migrations"][0]) == ("wal", [], "0001_initial")
+    assert info["wal_reset_fixed"] is has_wal_fix(info["sqlite"])
+    assert info["bytes"] > 0
+    assert "2021" in info["forms"]
+    text = run("db", "info").stdout
+    assert str(tmp_db) in text
+    assert info["sqlite"] in text
+
+
+@pytest.mark.parametrize(
+    ("version", "fixed"),
+    [
+        ("3.40.1", False), ("3.51.2", False), ("3.51.3", True), ("3.51.10", True), ("3.52.0", False),
+        ("3.53.0", True), ("3.53.4", True), ("3.60.0", True), ("4.0.0", True),
+    ],
+)  # fmt: skip
+def test_which_sqlite_has_the_fix(version: str, fixed: bool) -> None:
+    assert has_wal_fix(version) is fixed
+
+
+def test_migrate_has_nothing_to_do(run: Run, qinghe: Report) -> None:
+    assert "已是最新" in run("db", "migrate").stderr
+
+
+def test_migrate_applies_what_is_pending_and_says_what(
+    run: Run, qinghe: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = Migrations("qktui")
+    newer._migrations = list(store.migrations()._migrations)
+
+    @newer(name="9999_later")
+    def later(db: Database) -> None:
+        db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)")
+
+    monkeypatch.setattr(store, "migrations", lambda: newer)
+    assert "9999_later" in run("db", "migrate").stderr
+    assert "已是最新" in run("db", "migrate").stderr
+    assert json.loads(run("db", "info", "--json").stdout)["migrations"][-1] == "9999_later"
+    monkeypatch.undo()
+    assert "请升级 qktui" in run("list", code=1).stderr
+
+
+def test_backup(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    run("db", "backup", copy)
+    assert run("--db", copy, "show", "青禾", "--json").stdout == dumps(qinghe) + "\n"
+    before = copy.read_bytes()
+    assert str(copy) in run("db", "backup", copy, code=1).stderr
+    assert copy.read_bytes() == before
+
+
+def test_a_sound_database(run: Run, three: list[Report]) -> None:
+    assert json.loads(run("db", "verify", "--json").stdout) == {"problems": []}
+    assert "完好" in run("db", "verify").stderr
+
+
+def test_a_database_with_a_problem(run: Run, qinghe: Report, tmp_db: Path) -> None:
+    conn = sqlite3.connect(tmp_db)
+    conn.execute("UPDATE document SET content = zeroblob(9) WHERE content IS NOT NULL")
+    conn.commit()
+    conn.close()
+    result = run("db", "verify", code=1)
+    assert len(result.stdout.splitlines()) == 1
+    assert len(json.loads(run("db", "verify", "--json", code=1).stdout)["problems"]) == 1
+
+
+@pytest.mark.parametrize("content", [b"no database at all, but long enough to be read as one" * 20, b"x"])
+@pytest.mark.parametrize("arguments", [("list",), ("db", "verify"), ("db", "migrate"), ("check",), ("import",)])
+def test_a_file_that_is_no_database(run: Run, tmp_path: Path, content: bytes, arguments: tuple[str, ...]) -> None:
+    path = tmp_path / "notes.db"
+    path.write_bytes(content)
+    result = run("--db", path, *arguments, code=1)
+    assert str(path) in result.stderr
+    assert result.stdout == ""
+    assert path.read_bytes() == content
+
+
+def test_somebody_elses_database(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    conn = sqlite3.connect(path)
+    conn.execute("CREATE TABLE theirs (id INTEGER)")
+    conn.commit()
+    conn.close()
+    before = path.read_bytes()
+    for arguments in (("list",), ("db", "migrate"), ("db", "info")):
+        assert len(run("--db", path, *arguments, code=1).stderr.splitlines()) == 1
+    assert path.read_bytes() == before
