@@ -16,9 +16,10 @@ from rich.cells import cell_len
 from qktui.charts import canvas
 from qktui.charts.figures import Chart, Kind, Point, ratio
 from qktui.charts.timeline import draw_years
-from qktui.charts.typesetting import Ink, clean, flow, left, right, wrap
+from qktui.charts.typesetting import Ink, flow, left, right, wrap
 from qktui.model import Number
 from qktui.phrases import say
+from qktui.printable import one_line
 
 WIDEST_BAR = 80
 """Longer bars carry the eye too far from label to value."""
@@ -37,7 +38,7 @@ def draw(chart: Chart, width: int, height: int | None = None, color: bool = True
     if width < NARROWEST:
         return ""
     lines = [ink.bold(line) for line in wrap(_title(chart), width)]
-    note = [ink.dim(line) for line in wrap(clean(chart.note), width)]
+    note = [ink.dim(line) for line in wrap(one_line(chart.note), width)]
     if chart.series:
         body = draw_years if chart.kind is Kind.LINE else _bar_chart
         lines += body(chart, width, None if height is None else height - len(lines) - len(note), ink)
@@ -62,7 +63,7 @@ def _bar_chart(chart: Chart, width: int, _height: int | None, ink: Ink) -> list[
     lines = _legend(chart, width, ink)
     drawn = iter(zip(_bars(chart, columns.bar, ink), values, strict=True))
     for series in chart.series:
-        lines += [ink.bold(line) for line in wrap(clean(series.label), width)]
+        lines += [ink.bold(line) for line in wrap(one_line(series.label), width)]
         for point in series.points:
             lines += _entry(point, next(drawn), columns, width)
             lines += _tally(point, columns, width, ink)
@@ -73,7 +74,7 @@ def _columns(chart: Chart, values: Sequence[str], width: int) -> _Columns:
     """Bars take what labels and values leave, and at least a fifth; else the labels go above them."""
     indent = 2 if width >= 20 and any(series.label for series in chart.series) else 0
     value = max(map(cell_len, values), default=0)
-    longest = max((cell_len(clean(point.label)) for point in chart.points), default=0)
+    longest = max((cell_len(one_line(point.label)) for point in chart.points), default=0)
     label = min(longest, width - indent - value - 2 - max(6, width // 5))
     if label < min(longest, 14):
         return _Columns(indent, 0, min(WIDEST_BAR, width - indent), 0, above=True)
@@ -82,7 +83,7 @@ def _columns(chart: Chart, values: Sequence[str], width: int) -> _Columns:
 
 def _values(chart: Chart) -> list[str]:
     """What is printed behind each bar: the figure and its share, each in a right-aligned column."""
-    figures = [clean(point.text(chart.unit)) for point in chart.points]
+    figures = [one_line(point.text(chart.unit)) for point in chart.points]
     shares = [f"{point.share}%" if point.share is not None else "" for point in chart.points]
     columns = [figures, shares] if any(shares) else [figures]
     padded = [[right(text, max(map(cell_len, column))) for text in column] for column in columns]
@@ -131,7 +132,7 @@ def apportion(weights: Sequence[Fraction], cells: int) -> list[int]:
 
 def _entry(point: Point, drawn: tuple[str, str], columns: _Columns, width: int) -> list[str]:
     """The lines of one point: label, bar and value beside each other, or the bar below the other two."""
-    (bar, value), label, indent = drawn, clean(point.label), " " * columns.indent
+    (bar, value), label, indent = drawn, one_line(point.label), " " * columns.indent
     if columns.above:
         lines = wrap(f"{label}  {' '.join(value.split())}", width - columns.indent)
         return [indent + line for line in [*lines, *filter(None, [bar])]]
@@ -143,19 +144,19 @@ def _entry(point: Point, drawn: tuple[str, str], columns: _Columns, width: int) 
 def _tally(point: Point, columns: _Columns, width: int, ink: Ink) -> list[str]:
     """The figures of a stack's parts, each behind its marker."""
     indent = columns.indent + (0 if columns.above else columns.label + 1)
-    items = [(index, clean(part.text())) for index, part in enumerate(point.parts)]
+    items = [(index, one_line(part.text())) for index, part in enumerate(point.parts)]
     return [" " * indent + line for line in flow(items, canvas.PART_MARKERS, width - indent, ink)]
 
 
 def _legend(chart: Chart, width: int, ink: Ink) -> list[str]:
     """What the markers of the parts mean."""
     parts = next((point.parts for point in chart.points if point.parts), ())
-    return flow([(index, clean(part.label)) for index, part in enumerate(parts)], canvas.PART_MARKERS, width, ink)
+    return flow([(index, one_line(part.label)) for index, part in enumerate(parts)], canvas.PART_MARKERS, width, ink)
 
 
 def _title(chart: Chart) -> str:
     named = say("{title}（{unit}）", title=chart.title, unit=chart.unit)
-    return clean(named if chart.kind is Kind.LINE and chart.unit else chart.title)
+    return one_line(named if chart.kind is Kind.LINE and chart.unit else chart.title)
 
 
 def _shortened(lines: list[str], height: int | None, width: int) -> list[str]:

@@ -9,8 +9,9 @@ from rich.cells import cell_len
 
 from qktui.charts import canvas
 from qktui.charts.figures import Chart, largest, ratio
-from qktui.charts.typesetting import Ink, centred, clean, flow, right
+from qktui.charts.typesetting import Ink, centred, flow, right
 from qktui.phrases import say
+from qktui.printable import one_line
 
 WIDEST = 80
 """Cells of a canvas whose figures are listed instead of standing under it."""
@@ -42,19 +43,19 @@ def draw_years(chart: Chart, width: int, height: int | None, ink: Ink) -> list[s
 def _printed_top(chart: Chart, room: int) -> str:
     """The largest figure, which the top line stands for; empty where it is 0 or too wide."""
     top = max(chart.points, key=lambda point: -1 if point.value is None else point.value)
-    text = clean(top.text())
+    text = one_line(top.text())
     return text if top.value and cell_len(text) <= room else ""
 
 
 def _legend(chart: Chart, width: int, ink: Ink) -> list[str]:
     """Which marker is which series, where there are several."""
-    names = [(index, clean(series.label)) for index, series in enumerate(chart.series)]
+    names = [(index, one_line(series.label)) for index, series in enumerate(chart.series)]
     return flow(names, canvas.LINE_MARKERS, width, ink) if len(names) > 1 else []
 
 
 def _step(chart: Chart, room: int, span: tuple[int, int]) -> int:
     """Cells between two years if every figure fits there, else 0. Odd, so that a point has a middle cell."""
-    widest = max(cell_len(text) for point in chart.points for text in (point.label, clean(point.text())))
+    widest = max(cell_len(text) for point in chart.points for text in (point.label, one_line(point.text())))
     step = min(WIDEST_STEP, room // (span[1] - span[0] + 1))
     step -= step % 2 == 0
     return step if step > widest else 0
@@ -74,7 +75,7 @@ def _year_table(chart: Chart, span: tuple[int, int], step: int, margin: int, ink
     years = range(span[0], span[1] + 1)
     lines = [" " * margin + "".join(centred(str(year), step) for year in years)]
     for index, series in enumerate(chart.series):
-        figures = {int(point.label): clean(point.text()) for point in series.points}
+        figures = {int(point.label): one_line(point.text()) for point in series.points}
         cells = "".join(centred(figures.get(year, say("缺")), step) for year in years)
         marker = ink.part(index, canvas.LINE_MARKERS[index % len(canvas.LINE_MARKERS)])
         lines.append(marker + " " * (margin - 1) + cells)
@@ -86,7 +87,7 @@ def _year_list(chart: Chart, span: tuple[int, int], margin: int, across: int, wi
     first, last = map(str, span)
     ends = " " * margin + first + right(last, across - len(first)) if across > len(first + last) else ""
     items = [
-        (index, "  ".join(f"{point.label}: {clean(point.text())}" for point in series.points))
+        (index, "  ".join(f"{point.label}: {one_line(point.text())}" for point in series.points))
         for index, series in enumerate(chart.series)
     ]
     return [*filter(None, [ends]), *flow(items, canvas.LINE_MARKERS, width, ink)]

@@ -1,9 +1,8 @@
-"""Text on a grid of terminal cells: cleaned, wrapped, padded and coloured, its width always counted."""
+"""Text on a grid of terminal cells: wrapped, padded and coloured, its width always counted."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,15 +10,7 @@ from rich.cells import cell_len
 
 from qktui.charts.canvas import COLORS
 
-_SPACES = str.maketrans("\n\r\t\v\f", "     ")
 _BREAKS = re.compile(r"\s+|[!-~]+|[（《“‘]*[^\s!-~（《“‘][，。、；：！？）》”’]*|.", re.DOTALL)
-_UNPRINTABLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-
-
-def clean(text: str) -> str:
-    """``text`` in one line, without control, format and private characters."""
-    spaced = text.translate(_SPACES)
-    return "".join(char for char in spaced if unicodedata.category(char) not in _UNPRINTABLE)
 
 
 def wrap(text: str, width: int) -> list[str]:

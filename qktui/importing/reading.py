@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from qktui.forms import Block, Form, FormCell, Row, Table
 from qktui.importing.document import Grid
-from qktui.importing.figures import MONEY, has_digits, parse_figure
+from qktui.importing.figures import MONEY, has_digits, parse_figure, plain
 from qktui.importing.header import Header, headers_across, vocabulary
 from qktui.importing.labels import Name, Printed, keys, names
 from qktui.importing.segments import Segment, segments
@@ -65,6 +65,7 @@ class Reading:
             line = self._line_across() if self.across else self._line_of(labels, segment)
             if line is not None:
                 self._place(line, segment, grid.aligned)
+            self._open = self._open and not segment.figures
 
     def finish(self) -> None:
         """Give blank cells to rows that are printed without figures, and say what could not be placed."""
@@ -110,20 +111,22 @@ class Reading:
         return f"{self.table.id}.{row.id}" in self.seen
 
     def _set_aside(self, cell: Cell) -> None:
-        printed = cell.raw or ("" if cell.value is None else f"{cell.value:f}")
-        self.unplaced.append(Unplaced(printed, cell.where))
+        self.unplaced.append(Unplaced(cell.raw or plain(cell.value), cell.where))
 
     def _take_header(self, labels: list[Name]) -> list[Name]:
         """Move the header's labels to the header in force; what is left names rows."""
-        end = max((i + 1 for i, n in enumerate(labels) if n.key in self._header_keys - self._rows.keys()), default=0)
-        if end and not self._open:
-            self._header, self._open = [], True
-        self._header += [name for name in labels[:end] if name.key in self._header_keys]
-        while self._open and end < len(labels) and labels[end].key in self._header_keys and not self._complete():
-            self._header.append(labels[end])
-            end += 1
-        self._open = self._open and end == len(labels)
-        return labels[end:]
+        left: list[Name] = []
+        for name in labels:
+            in_header, in_rows = name.key in self._header_keys, name.key in self._rows
+            unsure = in_header == in_rows  # a label of both, or of neither
+            if (in_header and not in_rows) or (unsure and self._open and not self._complete()):
+                if not self._open:
+                    self._header, self._open = [], True
+                self._header += [name] if in_header else []
+            else:
+                left.append(name)
+                self._open = False
+        return left
 
     def _complete(self) -> bool:
         return any(header.read(self._header) is not None for header in self._headers)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 
 from qktui.model import Cell, Report
@@ -95,13 +97,11 @@ def test_a_negative_count_fails(run: Run, tmp_path: Path) -> None:
 
 
 def test_counts_that_another_program_made_stale_are_taken_again(run: Run, qinghe: Report, tmp_db: Path) -> None:
-    import sqlite3
-
-    with sqlite3.connect(tmp_db) as conn:
+    with contextlib.closing(sqlite3.connect(tmp_db)) as conn:
         conn.execute(
             "UPDATE cell SET value = value + 1 WHERE cell_no = (SELECT no FROM form_cell WHERE id = 't3.new.total')"
         )
-    conn.close()
+        conn.commit()
     assert "待核" in run("list").stdout
     run("check", "青禾", code=1)
     assert json.loads(run("list", "--json").stdout)[0]["errors"] == 2

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database, Migrations
 
 from qktui import store
 from qktui.cli.database import has_wal_fix
 from qktui.exchange import dumps
 from qktui.model import Report
+from qktui.resources import data_dir
 from tests.cli.conftest import Run
 
 
@@ -43,21 +46,40 @@ def test_migrate_has_nothing_to_do(run: Run, qinghe: Report) -> None:
     assert "已是最新" in run("db", "migrate").stderr
 
 
-def test_migrate_applies_what_is_pending_and_says_what(
-    run: Run, qinghe: Report, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    newer = Migrations("qktui")
-    newer._migrations = list(store.migrations()._migrations)
+@pytest.fixture
+def newer_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if this were a release with one more migration."""
+    folder = tmp_path / "db"
+    shutil.copytree(data_dir("db"), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "9999_later.sql").write_text("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;\n", encoding="utf-8")
+    with (folder / "migrations.py").open("a", encoding="utf-8") as code:
+        code.write('\n\n@migrations(name="9999_later")\ndef later(db):\n    run_script(db, "9999_later.sql")\n')
+    monkeypatch.setattr(store, "data_dir", lambda name: folder if name == "db" else data_dir(name))
+    forget_migrations()
+    yield
+    forget_migrations()
 
-    @newer(name="9999_later")
-    def later(db: Database) -> None:
-        db.execute("CREATE TABLE later (id INTEGER PRIMARY KEY)")
 
-    monkeypatch.setattr(store, "migrations", lambda: newer)
+def forget_migrations() -> None:
+    """Have the migrations read anew."""
+    store.migrations.cache_clear()
+    store.known_migrations.cache_clear()
+
+
+@pytest.mark.usefixtures("qinghe")
+def test_migrate_applies_what_is_pending_and_says_what(run: Run, request: pytest.FixtureRequest) -> None:
+    request.getfixturevalue("newer_release")
     assert "9999_later" in run("db", "migrate").stderr
     assert "已是最新" in run("db", "migrate").stderr
     assert json.loads(run("db", "info", "--json").stdout)["migrations"][-1] == "9999_later"
-    monkeypatch.undo()
+
+
+def test_a_database_of_a_newer_release(run: Run, qinghe: Report, tmp_db: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_db)) as conn:
+        conn.execute(
+            "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('qktui', '9999_later', '')"
+        )
+        conn.commit()
     assert "请升级 qktui" in run("list", code=1).stderr
 
 
@@ -76,10 +98,9 @@ def test_a_sound_database(run: Run, three: list[Report]) -> None:
 
 
 def test_a_database_with_a_problem(run: Run, qinghe: Report, tmp_db: Path) -> None:
-    conn = sqlite3.connect(tmp_db)
-    conn.execute("UPDATE document SET content = zeroblob(9) WHERE content IS NOT NULL")
-    conn.commit()
-    conn.close()
+    with contextlib.closing(sqlite3.connect(tmp_db)) as conn:
+        conn.execute("UPDATE document SET content = zeroblob(9) WHERE content IS NOT NULL")
+        conn.commit()
     result = run("db", "verify", code=1)
     assert len(result.stdout.splitlines()) == 1
     assert len(json.loads(run("db", "verify", "--json", code=1).stdout)["problems"]) == 1
@@ -98,10 +119,9 @@ def test_a_file_that_is_no_database(run: Run, tmp_path: Path, content: bytes, ar
 
 def test_somebody_elses_database(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "other.db"
-    conn = sqlite3.connect(path)
-    conn.execute("CREATE TABLE theirs (id INTEGER)")
-    conn.commit()
-    conn.close()
+    with contextlib.closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE theirs (id INTEGER)")
+        conn.commit()
     before = path.read_bytes()
     for arguments in (("list",), ("db", "migrate"), ("db", "info")):
         assert len(run("--db", path, *arguments, code=1).stderr.splitlines()) == 1

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from qktui.forms import load_form
-from qktui.model import Cell, Report
+from qktui.model import Cell, Outcome, Report
 from qktui.queries import changes_of, find_report
+from qktui.rules import evaluate
 from qktui.store import open_store
 from tests.cli.conftest import Run
+from tests.factory import balanced_report
 
 
 def cells(run: Run) -> dict[str, object]:
@@ -30,18 +32,12 @@ def test_an_edit_says_what_changed_and_what_now_fails(run: Run, qinghe: Report) 
     assert cells(run)["t3.new.natural"] == 1
 
 
-def test_the_trail_has_user_and_reason(run: Run, qinghe: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_trail_has_user_and_reason(run: Run, qinghe: Report, tmp_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "reviewer")
     run("edit", "青禾", "2021", "t2.rules.issued=1", "--reason", "抄录有误")
-    with open_store(run_db()) as store:
+    with open_store(tmp_db) as store:
         entry = next(row for row in changes_of(store, find_report(store, "青禾")) if row.subject == "t2.rules.issued")
     assert (entry.user, entry.reason, entry.new) == ("reviewer", "抄录有误", "1")
-
-
-def run_db() -> Path:
-    from qktui.resources import default_database
-
-    return default_database()
 
 
 @pytest.mark.parametrize(
@@ -124,10 +120,6 @@ def test_only_a_final_report_is_reopened(run: Run, qinghe: Report) -> None:
 
 
 def test_the_factory_balances() -> None:
-    from qktui.model import Outcome
-    from qktui.rules import evaluate
-    from tests.factory import balanced_report
-
     form = load_form("2021")
     for year in (2021, 2022, 2023):
         report = balanced_report(f"云川省第{year}局", year)

@@ -35,9 +35,10 @@ from qktui.charts import (
     years,
 )
 from qktui.charts.drawing import apportion
-from qktui.charts.typesetting import clean, wrap
+from qktui.charts.typesetting import wrap
 from qktui.forms import form_ids, load_form, parse_form
 from qktui.model import Cell, Indicator, Report
+from qktui.printable import one_line
 
 FORM = load_form("2021")
 APPLICANTS = ("natural", "business", "research", "nonprofit", "legal", "other", "total")
@@ -368,7 +369,7 @@ def test_labels_are_never_cut(label: str, width: int) -> None:
     text = "".join(lines)
     for drawn in ("▄", "▖"):
         text = text.replace(drawn, "") if drawn not in label else text
-    letters = [char for char in clean(label) if not char.isspace()]
+    letters = [char for char in one_line(label) if not char.isspace()]
     rest = iter(text)
     assert all(letter in rest for letter in letters)
 
@@ -456,7 +457,7 @@ def test_several_lines_have_their_own_markers() -> None:
 
 
 def test_text_is_cleaned_and_wrapped_at_its_cells() -> None:
-    assert clean("a\x1b[31m\u202eb\nc\x9b") == "a[31mb c"
+    assert one_line("a\x1b[31m\u202eb\nc\x9b") == "a[31mb c"
     assert wrap("公开政府信息，申请", 12) == ["公开政府信", "息，申请"]
     assert wrap("open data portal", 9) == ["open data", "portal"]
 

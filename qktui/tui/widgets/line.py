@@ -1,0 +1,61 @@
+"""Lines of fixed height that change often: painted only when they do, and never by laying out the screen anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from qktui.printable import one_line
+from qktui.tui.widgets.fitting import shortened
+
+GAP = "   "
+"""Between a header's marks."""
+
+
+class Line(Static):
+    """Text in a place whose size is fixed by its style."""
+
+    DEFAULT_CSS = """
+    Line { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(Content(text), id=id, markup=False)
+        self.text = Content(text)
+
+    def show(self, text: Content | str) -> None:
+        """Show ``text``, which is never taken for markup."""
+        content = Content(text) if isinstance(text, str) else text
+        if not content.is_same(self.text):
+            self.text = content
+            self.update(content, layout=False)
+
+
+class Header(Line):
+    """A screen's first line: whose report it is, and marks; a long name gives way, a mark never does."""
+
+    DEFAULT_CSS = """
+    Header { background: $panel; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="header")
+        self._parts: tuple[str, str, str, tuple[str, ...]] = ("", "", "", ())
+
+    def describe(self, name: str, after: str, marks: Sequence[str], before: str = "") -> None:
+        """``before``, ``name`` and ``after`` run on; the marks follow."""
+        self._parts = (before, one_line(name), after, tuple(marks))
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Shorten the name to the new width."""
+        self._fit()
+
+    def _fit(self) -> None:
+        before, name, after, marks = self._parts
+        rest = GAP.join(["", *marks])
+        room = self.content_size.width - sum(cell_len(part) for part in (before, after, rest))
+        self.show(f"{before}{shortened(name, max(room, 8))}{after}{rest}")
