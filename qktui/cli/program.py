@@ -78,12 +78,13 @@ class Program(Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that is meant, and have its output out before it counts as done."""
         try:
-            done = super().invoke(ctx)
-            sys.stdout.flush()
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to say at exit
             raise click.exceptions.Exit(READER_GONE) from None
-        return done
 
 
 def explain_crash(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
@@ -121,7 +122,8 @@ json_option = option("--json", "as_json", is_flag=True, help="输出 JSON")
 
 
 def tell(sentence: str) -> None:
-    """Narrate on stderr."""
+    """Narrate on stderr, after what has been printed so far."""
+    sys.stdout.flush()
     print(printable(sentence), file=sys.stderr)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -19,10 +19,11 @@ LARGEST = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One undoable change: cells as they were and as they became."""
+    """One undoable change: cells as they were and as they became, and whether totals were computed then and since."""
 
     before: Mapping[str, Cell]
     after: Mapping[str, Cell]
+    computing: tuple[bool, bool]
     cell: str
 
 
@@ -66,7 +67,8 @@ class EditSession:
     """The figures of one report while a person edits them.
 
     ``base`` is what the database has; ``cells`` what the screen shows. Typing into a
-    cell shows at once and becomes one undoable step when it is done.
+    cell shows at once and becomes one undoable step when it is done, or when anything
+    else is done. While ``computing``, every total is the sum of its parts.
     """
 
     def __init__(self, opened: OpenedReport) -> None:
@@ -75,7 +77,7 @@ class EditSession:
         self.computing = False
         self._undo: list[Step] = []
         self._redo: list[Step] = []
-        self._typing: tuple[str, dict[str, Cell]] | None = None
+        self._typing: tuple[str, Mapping[str, Cell]] | None = None
 
     @property
     def cells(self) -> Mapping[str, Cell]:
@@ -88,52 +90,53 @@ class EditSession:
         return totals(self.base.layout) if self.computing else frozenset()
 
     def type(self, cell_id: str, text: str, *, done: bool) -> None:
-        """Show what is being typed into a cell; ``done`` makes it a step."""
-        if self._typing is None or self._typing[0] != cell_id:
-            self._typing = (cell_id, dict(self.cells))
+        """Show what is being typed into a cell; ``done`` makes it a step. Raises ``KeyError`` for no such cell."""
         place = self.base.layout.form.cells[cell_id]
+        if self._typing is None or self._typing[0] != cell_id:
+            self.commit()
+            self._typing = (cell_id, self.cells)
         old = self._typing[1].get(cell_id)
         cell = replace(typed_cell(text, place), where=old.where if old else "")
+        if old is not None and (old.value, old.raw) == (cell.value, cell.raw):
+            cell = old
         self._show({**self.cells, cell_id: cell})
         if done:
-            before, self._typing = self._typing[1], None
-            self._step(cell_id, before)
+            self.commit()
+
+    def commit(self) -> None:
+        """Make what is being typed a step."""
+        if self._typing is not None:
+            (cell_id, before), self._typing = self._typing, None
+            self._step(cell_id, before, self.computing)
 
     def cancel(self) -> None:
         """Give up what is being typed."""
         if self._typing is not None:
-            before, self._typing = self._typing[1], None
+            (_, before), self._typing = self._typing, None
             self._show(before)
 
     def put(self, cell_id: str, cell: Cell) -> None:
         """Set a cell in one step."""
-        before = dict(self.cells)
-        self._show({**before, cell_id: cell})
-        self._step(cell_id, before)
+        self._change({cell_id: cell}, cell_id)
 
     def set_computing(self, computing: bool) -> None:
-        """Compute totals from now on, or enter them by hand."""
-        before = dict(self.cells)
-        self.computing = computing
-        self._show(before)
-        self._step("", before)
+        """Compute totals from now on, or enter them by hand: a step as well."""
+        self._change({}, "", computing)
 
-    def undo(self) -> str | None:
-        """Take the last step back; gives its cell, ``None`` when there is nothing to undo."""
+    def undo(self) -> Step | None:
+        """Take the last step back (what is being typed is one); ``None`` when there is nothing to undo."""
+        self.commit()
         return self._travel(self._undo, self._redo, forward=False)
 
-    def redo(self) -> str | None:
-        """Do the last undone step again."""
+    def redo(self) -> Step | None:
+        """Do the last undone step again; ``None`` when there is none."""
+        self.commit()
         return self._travel(self._redo, self._undo, forward=True)
 
     def unsaved(self) -> dict[str, Cell]:
         """The cells that differ from what the database has."""
         kept = self.base.report.cells
-        return {
-            key: cell
-            for key, cell in self.cells.items()
-            if key not in kept or (kept[key].value, kept[key].raw) != (cell.value, cell.raw)
-        }
+        return {key: cell for key, cell in self.cells.items() if not _same(kept.get(key), cell)}
 
     def saved(self, stored: StoredReport) -> None:
         """The database has this now. What has been typed since stays on the screen as unsaved."""
@@ -146,36 +149,54 @@ class EditSession:
         on the screen and nothing is saved of them until somebody decides.
         """
         mine, was, theirs = self.unsaved(), self.base.report.cells, current.report.cells
-        both = [key for key in mine if theirs.get(key) != was.get(key) and theirs.get(key) != mine[key]]
+        both = [
+            key
+            for key in mine
+            if not _same(theirs.get(key), was.get(key)) and not _same(theirs.get(key), mine[key])
+        ]  # fmt: skip
         self._rebase(current, {**theirs, **mine})
         return both
 
-    def take_theirs(self, cell_ids: list[str]) -> None:
+    def take_theirs(self, cell_ids: Sequence[str]) -> None:
         """Give up this person's figures in these cells for those in the database."""
         kept = self.base.report.cells
-        before = dict(self.cells)
-        self._show({**before, **{key: kept[key] for key in cell_ids}})
-        self._step(cell_ids[0], before)
+        self._change({key: kept[key] for key in cell_ids if key in kept}, next(iter(cell_ids), ""))
 
     def _rebase(self, stored: StoredReport, cells: Mapping[str, Cell]) -> None:
         self.base = stored
         self.opened = OpenedReport(stored).with_cells(cells)
 
+    def _change(self, cells: Mapping[str, Cell], cell_id: str, computing: bool | None = None) -> None:
+        self.commit()
+        before, was = self.cells, self.computing
+        self.computing = was if computing is None else computing
+        self._show({**before, **cells})
+        self._step(cell_id, before, was)
+
     def _show(self, cells: Mapping[str, Cell]) -> None:
         shown = with_totals(self.base.layout, cells) if self.computing else dict(cells)
         self.opened = self.opened.with_cells(shown)
 
-    def _step(self, cell_id: str, before: Mapping[str, Cell]) -> None:
+    def _step(self, cell_id: str, before: Mapping[str, Cell], was_computing: bool) -> None:
         changed = [key for key, cell in self.cells.items() if before.get(key) != cell]
-        if changed:
-            self._undo.append(Step({k: before[k] for k in changed}, {k: self.cells[k] for k in changed}, cell_id))
+        if changed or was_computing != self.computing:
+            old = {key: before[key] for key in changed if key in before}
+            new = {key: self.cells[key] for key in changed}
+            self._undo.append(Step(old, new, (was_computing, self.computing), cell_id))
             self._redo.clear()
 
-    def _travel(self, source: list[Step], target: list[Step], *, forward: bool) -> str | None:
-        self.cancel()
+    def _travel(self, source: list[Step], target: list[Step], *, forward: bool) -> Step | None:
         if not source:
             return None
         step = source.pop()
         target.append(step)
-        self.opened = self.opened.with_cells({**self.cells, **(step.after if forward else step.before)})
-        return step.cell
+        self.computing = step.computing[forward]
+        self._show({**self.cells, **(step.after if forward else step.before)})
+        return step
+
+
+def _same(one: Cell | None, other: Cell | None) -> bool:
+    """Whether two cells state the same, wherever it is printed; absent is not blank."""
+    if one is None or other is None:
+        return one is other
+    return (one.value, one.raw) == (other.value, other.raw)

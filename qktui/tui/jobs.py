@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from textual.message import Message
-from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
@@ -22,11 +21,14 @@ T = TypeVar("T")
 
 
 class Failed(Message):
-    """A job could not be done; ``reason`` is a sentence for the person at the keyboard."""
+    """A job could not be done; ``reason`` is a sentence for the person at the keyboard.
 
-    def __init__(self, reason: str) -> None:
+    ``gone`` says that the report is no longer in the database.
+    """
+
+    def __init__(self, error: Exception) -> None:
         super().__init__()
-        self.reason = reason
+        self.reason, self.gone = str(error), isinstance(error, NoReport)
 
 
 def start(owner: Widget, group: str, job: Callable[[], T], answer: Callable[[T], Message]) -> Worker[None]:
@@ -40,14 +42,8 @@ def start(owner: Widget, group: str, job: Callable[[], T], answer: Callable[[T],
         try:
             message: Message = answer(job())
         except (StoreError, NoReport) as error:
-            message = Failed(str(error))
-        if not worker.is_cancelled:
-            _post(owner, message)
+            message = Failed(error)
+        if not worker.is_cancelled and owner.is_running:  # a screen that has gone does not want the answer
+            owner.post_message(message)
 
     return owner.run_worker(run, group=group, exclusive=True, thread=True)
-
-
-def _post(owner: MessagePump, message: Message) -> None:
-    """Post from a thread; a screen that has gone meanwhile does not want the answer."""
-    if owner.is_running:
-        owner.post_message(message)

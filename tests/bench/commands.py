@@ -12,7 +12,7 @@ from tests.bench.figures import Budget, Figure
 from tests.bench.place import QKTUI, Place, alternate
 
 IMPORTS = (sys.executable, "-c", "import sqlite_utils, click")
-COMMANDS = (("--help",), ("list",), ("check",))
+COMMANDS = (("--help",), ("list",), ("check", "硚口", "2021"))
 RUNS = 9
 FILES = 300
 PARSE = "import json, pathlib, sys; [json.loads(p.read_bytes()) for p in pathlib.Path(sys.argv[1]).iterdir()]"
@@ -48,7 +48,7 @@ def importing(place: Place) -> Iterator[Figure]:
 def exchange_files(place: Place) -> list[Path]:
     """The built-in report, printed by the program, once for each of many agencies."""
     first = json.loads(place.run((QKTUI, "list", "--json")))[0]
-    report = json.loads(place.run((QKTUI, "show", f"{first['agency']}/{first['year']}", "--json")))
+    report = json.loads(place.run((QKTUI, "show", first["agency"], str(first["year"]), "--json")))
     folder = place.folder / "files"
     folder.mkdir()
     paths = [folder / f"{n}.json" for n in range(FILES)]

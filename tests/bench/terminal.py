@@ -31,8 +31,12 @@ class Screen:
 UP_AND_DOWN = ("down", "up") * 20
 SCREENS = (
     Screen("reports", (), READY, UP_AND_DOWN),
-    Screen("report, overview", ("enter",), "概览", ("right", "left") * 20),
+    Screen("reports, filter", ("slash",), READY, ("a", "backspace") * 20),
+    Screen("report, panels", ("enter", "1", "2", "3"), "本年新收", ("2", "3") * 20),
     Screen("report, requests", ("enter", "3"), "本年新收", UP_AND_DOWN),
+    Screen("report, checks", ("enter", "k"), "勾稽", UP_AND_DOWN),
+    Screen("editor, cursor", ("enter", "3", "e"), "编辑", UP_AND_DOWN),
+    Screen("editor, typing", ("enter", "3", "e"), "编辑", ("7", "backspace") * 20),
 )
 BARE_SCREEN = Screen("", (), BARE_READY, UP_AND_DOWN)
 

@@ -140,6 +140,8 @@ def test_a_correction_shows_what_was_published(run: Run, qinghe: Report) -> None
     text = run("show", "青禾").stdout
     assert f"原文 {published}，现为 7" in text
     assert " 7*" in text
+    run("edit", "青禾", "2021", f"t3.new.natural={published}")
+    assert "*" not in run("show", "青禾").stdout
 
 
 def take(path: Path, report: Report) -> None:

@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
 from qktui.phrases import say
 from qktui.tui import jobs
 from qktui.tui.opened import OpenedReport
+from qktui.tui.widgets.scrolling import ScrollPanel
 
 WIDEST = 120
 """Bars longer than this are not easier to compare."""
 
 
-class ChartsPanel(VerticalScroll):
+class ChartsPanel(ScrollPanel):
     """Outcomes, applicants, disputes and indicators as charts, one below the other."""
 
     DEFAULT_CSS = """
-    ChartsPanel { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     ChartsPanel > Static { width: auto; margin-bottom: 1; }
     """
 
@@ -69,9 +68,16 @@ class ChartsPanel(VerticalScroll):
 
     @on(Drawn)
     async def _drawn(self, message: Drawn) -> None:
+        """Show the charts; the same number of them as before are drawn in their places, the view standing still."""
         message.stop()
         if message.width != self.drawn_width:
             return
+        texts = [Text.from_ansi(chart, no_wrap=True) for chart in message.charts] or [Text(say("没有可画的数字"))]
+        places = list(self.query(Static))
+        if len(places) == len(texts):
+            for place, text in zip(places, texts, strict=True):
+                place.update(text)
+            return
         async with self.batch():
             await self.remove_children()
-            await self.mount_all(Static(Text.from_ansi(chart, no_wrap=True), markup=False) for chart in message.charts)
+            await self.mount_all(Static(text, markup=False) for text in texts)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from qktui.phrases import say
 from qktui.printable import one_line
@@ -18,16 +16,14 @@ from qktui.rules import place_name
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.opened import OpenedReport
+from qktui.tui.widgets.prose import Paragraph, Prose
+from qktui.tui.widgets.scrolling import ScrollPanel
 
 LIMIT = 500
 
 
-class HistoryPanel(VerticalScroll):
+class HistoryPanel(ScrollPanel):
     """Who changed what, when, from what to what, and why."""
-
-    DEFAULT_CSS = """
-    HistoryPanel { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    """
 
     @dataclass
     class Read(Message):
@@ -41,7 +37,7 @@ class HistoryPanel(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """One text; it scrolls."""
-        yield Static("", id="history-text", markup=False)
+        yield Prose()
 
     def on_mount(self) -> None:
         """Read the trail."""
@@ -55,31 +51,35 @@ class HistoryPanel(VerticalScroll):
     @on(Read)
     def _read(self, message: Read) -> None:
         message.stop()
-        lines = [self._line(change) for change in message.changes]
+        lines = [Paragraph(self._line(change), hang=21) for change in message.changes]
         if len(message.changes) == LIMIT:
-            lines.append(Content(say("……更早的记录用 qktui 以外的 SQL 工具查看 change 表")))
-        self.query_one("#history-text", Static).update(Content("\n").join(lines or [Content(say("没有记录"))]))
+            lines.append(Paragraph(say("……更早的记录用 SQL 工具查看 change 表"), "muted"))
+        self.query_one(Prose).show(lines or [Paragraph(say("没有记录"), "muted")])
 
-    def _line(self, change: ChangeRow) -> Content:
-        when = change.at[:19].replace("T", " ")
-        return Content.assemble(
-            (f"{when}  {one_line(change.user)}  ", "dim"), self._what(change),
-            (f"  {one_line(change.reason)}" if change.reason else "", "dim"),
-        )  # fmt: skip
+    def _line(self, change: ChangeRow) -> str:
+        parts = (local_time(change.at), change.user, self._what(change), change.reason)
+        return "  ".join(one_line(part) for part in parts if part)
 
     def _what(self, change: ChangeRow) -> str:
         if change.subject == "report":
-            return {
-                "import": say("导入") if change.old is None else say("换下旧的一份"),
-                "replace": say("由新文件取代"),
-            }.get(change.action, say("删除"))
+            words = {"import": say("导入"), "replace": say("由新文件取代")}
+            return words.get(change.action, say("删除"))
         if change.subject == "status":
-            words = {"imported": say("原样入库"), "draft": say("草稿"), "final": say("定稿")}
-            return say("状态 {old} → {new}", old=words.get(change.old or "", "?"), new=words.get(change.new or "", "?"))
+            return say("状态 {old} → {new}", old=_status(change.old), new=_status(change.new))
         form = self.opened.stored.layout.form
         if change.subject in form.cells:
             return f"{place_name(form, change.subject)}  {_shown(change.old)} → {_shown(change.new)}"
         return say("{subject} 有改动", subject=one_line(change.subject))
+
+
+def local_time(at: str) -> str:
+    """A moment of the trail, kept in universal time, by the clock of this machine: ``2026-01-28 15:04:05``."""
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _status(value: str | None) -> str:
+    words = {"imported": say("原样入库"), "draft": say("草稿"), "final": say("定稿")}
+    return words.get(value or "", "?")
 
 
 def _shown(value: str | None) -> str:

@@ -3,56 +3,45 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
 
 from qktui.phrases import say
-from qktui.printable import printable
+from qktui.tui.widgets.prose import Paragraph, Prose
+from qktui.tui.widgets.scrolling import ScrollPanel
 
 SUBHEADING = re.compile(r"^\s*[（(][一二三四五六七八九十\d]+[）)]")
 """How a paragraph begins that is a sub-heading where it is short."""
+LONGEST_HEADING = 40
 
 
-def paragraphs(text: str) -> Content:
-    """A section's text to draw: never markup, an empty line between paragraphs."""
-    parts: list[Content] = []
-    for line in printable(text).split("\n"):
-        stripped = line.strip()
-        if not stripped:
-            continue
-        heading = SUBHEADING.match(stripped) and len(stripped) <= 40
-        parts.append(Content.styled(stripped, "bold") if heading else Content(stripped))
-    return Content("\n\n").join(parts)
+def paragraphs(text: str, notice: str = "") -> Iterator[Paragraph]:
+    """A notice, where there is one, and a section's text, an empty line between paragraphs."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if notice and lines:
+        yield Paragraph(notice, "notice")
+        yield Paragraph("")
+    if not lines:
+        yield Paragraph(say("（这一部分没有正文）"), "muted")
+    for place, line in enumerate(lines):
+        if place:
+            yield Paragraph("")
+        heading = SUBHEADING.match(line) and len(line) <= LONGEST_HEADING
+        yield Paragraph(line, "heading" if heading else "plain")
 
 
-class Narrative(VerticalScroll):
-    """A scrolling text. Takes the focus, so that arrow keys scroll it."""
+class Narrative(ScrollPanel):
+    """A section's text."""
 
     DEFAULT_CSS = """
-    Narrative { padding: 0 1; scrollbar-size-vertical: 1; }
-    Narrative > Static { max-width: 100; }
-    Narrative > .notice { color: $warning; margin-bottom: 1; }
-    Narrative > .empty { color: $text-muted; }
+    Narrative > Prose { max-width: 100; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "下滚", show=False),
-        Binding("space", "page_down", "下一页", show=False),
-    ]
-
-    def __init__(self, text: str, notice: str = "", id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.text, self.notice = text, notice
 
     def compose(self) -> ComposeResult:
-        """The notice, where there is one, and the text."""
-        if self.notice:
-            yield Static(Content(printable(self.notice)), classes="notice", markup=False)
-        if self.text.strip():
-            yield Static(paragraphs(self.text), classes="text", markup=False)
-        else:
-            yield Static(Content(say("（这一部分没有正文）")), classes="empty", markup=False)
+        """One text; it scrolls."""
+        yield Prose()
+
+    def show(self, text: str, notice: str = "") -> None:
+        """Show this text."""
+        self.query_one(Prose).show(paragraphs(text, notice))

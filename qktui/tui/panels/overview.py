@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,6 +17,7 @@ from qktui.phrases import pick, say
 from qktui.printable import one_line
 from qktui.rules import place_name
 from qktui.tui.opened import OpenedReport, status_text
+from qktui.tui.widgets.scrolling import ScrollPanel
 
 WIDE = 100
 """From this many cells on, particulars and indicators stand side by side."""
@@ -29,11 +30,10 @@ class Group(NamedTuple):
     lines: list[tuple[str, str]]
 
 
-class OverviewPanel(VerticalScroll):
+class OverviewPanel(ScrollPanel):
     """The report's particulars, its key figures, and its service indicators."""
 
     DEFAULT_CSS = """
-    OverviewPanel { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     OverviewPanel > Container { height: auto; layout: vertical; }
     OverviewPanel > Container.-wide { layout: horizontal; }
     OverviewPanel Static { height: auto; width: 1fr; }

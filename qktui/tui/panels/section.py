@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from qktui.forms import Table
 from qktui.phrases import say
+from qktui.printable import one_line
 from qktui.tui.opened import OpenedReport
 from qktui.tui.panels.narrative import Narrative
 from qktui.tui.widgets.form_grid import FormGrid
@@ -31,7 +32,9 @@ class SectionPanel(Vertical):
     SectionPanel.-large FormGrid { height: 1fr; }
     SectionPanel.-large Narrative { height: auto; max-height: 25%; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "turn", "表/文")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "turn", "表/文", tooltip="看表格，或看正文"),
+    ]
 
     def __init__(self, opened: OpenedReport, number: int) -> None:
         super().__init__(id=f"section-{number}")
@@ -41,26 +44,25 @@ class SectionPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """The table first, then the narrative."""
-        report = self.opened.stored.report
         if self.table is not None:
             yield FormGrid(id="table")
-        section = next((s for s in report.sections if s.number == self.number), None)
-        notice = say("摘编：以下文字由本库概括，数字与原文一致；全文见 {site}", site=report.abridged_from)
-        text = section.text if section is not None else ""
-        yield Narrative(text, notice if report.abridged_from and text else "", id="text")
+        yield Narrative(id="text")
 
     def on_mount(self) -> None:
-        """Fill the table."""
+        """Fill both."""
         self.show(self.opened)
         self._arrange()
 
     def show(self, opened: OpenedReport) -> None:
-        """Show this state of the report."""
+        """Show this state of the report; cursor and scrolling stay where they are."""
         self.opened = opened
-        stored = opened.stored
+        stored, report = opened.stored, opened.stored.report
         if self.table is not None:
             published = {key: cell for key, cell in stored.published.items() if cell is not None}
-            self.query_one(FormGrid).show(stored.layout, self.table.id, stored.report.cells, opened.findings, published)
+            self.query_one(FormGrid).show(stored.layout, self.table.id, report.cells, opened.findings, published)
+        text = next((section.text for section in report.sections if section.number == self.number), "")
+        notice = say("摘编：以下文字由本库概括，数字与原文一致；全文见 {site}", site=one_line(report.abridged_from))
+        self.query_one(Narrative).show(text, notice if report.abridged_from else "")
 
     def on_resize(self, event: events.Resize) -> None:
         """Decide anew whether both fit."""
@@ -80,14 +82,17 @@ class SectionPanel(Vertical):
         return sum(len(block.rows) + 3 for block in blocks)
 
     @property
+    def cursor_cell(self) -> str:
+        """The cell under the table's cursor; ``""`` in a section without a table."""
+        return self.query_one(FormGrid).cursor_cell if self.table is not None else ""
+
+    @property
     def focus_target(self) -> Widget:
         """What takes the focus when the panel is shown."""
         return self.query_one(Narrative) if self.showing_text else self.query_one(FormGrid)
 
     def action_turn(self) -> None:
         """From the table to the narrative, or back."""
-        if self.table is None:
-            return
         self.showing_text = not self.showing_text
         self._arrange()
         self.focus_target.focus()

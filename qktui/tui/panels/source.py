@@ -2,91 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
+from qktui.model import Report
 from qktui.phrases import say
-from qktui.printable import one_line, printable
+from qktui.printable import one_line
 from qktui.queries import document
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.opened import OpenedReport
+from qktui.tui.widgets.prose import Paragraph, Prose
+from qktui.tui.widgets.scrolling import ScrollPanel
 
 SHOWN_LINES = 1500
 """How many lines of the document are shown at most; the screen says when there are more."""
 
 
-class SourcePanel(VerticalScroll):
-    """Where the report comes from. The original's text is read in a thread when the panel is shown."""
+class SourcePanel(ScrollPanel):
+    """Where the report comes from. The original is read, in a thread, when the panel is shown."""
 
     DEFAULT_CSS = """
-    SourcePanel { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     SourcePanel #about { margin-bottom: 1; }
-    SourcePanel #original { color: $text-muted; }
     """
 
     @dataclass
     class Read(Message):
-        """The original document's bytes; ``None`` when it is only cited."""
+        """The original's lines: those shown, and how many there are; ``None`` and why there are none."""
 
-        content: bytes | None
+        lines: list[str] | None
+        count: int = 0
+        reason: str = ""
 
     def __init__(self, opened: OpenedReport, store: Store) -> None:
         super().__init__(id="source")
         self.opened, self.store = opened, store
+        self._sha256 = ""
 
     def compose(self) -> ComposeResult:
         """About the document, then its text."""
-        yield Static(self._about(), id="about", markup=False)
-        yield Static("", id="original", markup=False)
+        yield Prose(id="about")
+        yield Prose(id="original")
 
     def on_mount(self) -> None:
         """Read the original."""
-        source = self.opened.stored.report.source
-        if source is not None:
-            jobs.start(self, "original", lambda: document(self.store, source.sha256), self.Read)
+        self.show(self.opened)
 
     def show(self, opened: OpenedReport) -> None:
-        """Show this state of the report."""
+        """Show this state of the report; the original is read again only when it is another."""
         self.opened = opened
-        self.query_one("#about", Static).update(self._about())
-
-    def _about(self) -> Content:
-        report = self.opened.stored.report
-        lines = []
-        if report.source is not None:
-            lines.append(say("文件：{name}", name=one_line(report.source.name)))
-            lines.append(say("SHA-256：{sha}", sha=report.source.sha256))
-        if report.abridged_from:
-            lines.append(say("正文为摘编，数字与原文一致；全文见 {site}", site=one_line(report.abridged_from)))
-            lines.append(say("有原文的人可以用 qktui import 导入原文，它会取代摘编"))
-        placed = sum(bool(cell.where) for cell in report.cells.values())
-        lines.append(say("{n} 格数字记有出处；在表格中移动光标可逐格查看", n=placed))
-        if report.unplaced:
-            lines += ["", say("表格中有 {n} 处数字没有归入任何一格：", n=len(report.unplaced))]
-            lines += [f"  {one_line(item.where)}  “{one_line(item.text)}”" for item in report.unplaced]
-        return Content("\n".join(lines))
+        self.query_one("#about", Prose).show(about(opened.stored.report))
+        source = opened.stored.report.source
+        if source is not None and source.sha256 != self._sha256:
+            self._sha256 = source.sha256
+            jobs.start(self, "original", lambda: read_original(self.store, source.sha256), lambda read: read)
 
     @on(Read)
     def _read(self, message: Read) -> None:
         message.stop()
-        original = self.query_one("#original", Static)
-        text = None if message.content is None else _as_text(message.content)
-        if text is None:
-            words = say("库中没有保存原文") if message.content is None else say("原文不是文本文件，不能在这里显示")
-            original.update(Content(words))
-            return
-        lines = printable(text).replace("\t", " ").splitlines()
-        numbered = [f"{n:>5}  {line}" for n, line in enumerate(lines[:SHOWN_LINES], start=1)]
-        if len(lines) > SHOWN_LINES:
-            numbered.append(say("……以下还有 {n} 行", n=len(lines) - SHOWN_LINES))
-        original.update(Content("\n".join([say("原文（{n} 行）", n=len(lines)), *numbered])))
+        self.query_one("#original", Prose).show(_numbered(message))
+
+
+def about(report: Report) -> Iterator[Paragraph]:
+    """What is known of the document, and what of it has no place in the form."""
+    if report.source is None:
+        yield Paragraph(say("这份报告不是从文件读来的"))
+    else:
+        yield Paragraph(say("文件：{name}", name=one_line(report.source.name)))
+        yield Paragraph(say("SHA-256：{sha}", sha=report.source.sha256))
+    if report.abridged_from:
+        yield Paragraph(say("正文为摘编，数字与原文一致；全文见 {site}", site=one_line(report.abridged_from)))
+        yield Paragraph(say("有原文的人可以用 qktui import 导入原文，它会取代摘编"), "muted")
+    if placed := sum(bool(cell.where) for cell in report.cells.values()):
+        yield Paragraph(say("{n} 格数字记有出处：在表格中移动光标，下方可见", n=placed))
+    if report.unplaced:
+        yield Paragraph("")
+        yield Paragraph(say("表格中有 {n} 处数字没有归入任何一格：", n=len(report.unplaced)), "heading")
+        for item in report.unplaced:
+            yield Paragraph(f"  {one_line(item.where)}  “{one_line(item.text)}”", hang=4)
+
+
+def read_original(store: Store, sha256: str) -> SourcePanel.Read:
+    """The document's own lines, where it is kept and is text."""
+    content = document(store, sha256)
+    if content is None:
+        return SourcePanel.Read(None, reason=say("库中没有保存原文"))
+    text = _as_text(content)
+    if text is None:
+        return SourcePanel.Read(None, reason=say("原文不是文本文件，不能在这里显示"))
+    lines = text.splitlines()
+    return SourcePanel.Read(lines[:SHOWN_LINES], len(lines))
+
+
+def _numbered(read: SourcePanel.Read) -> Iterator[Paragraph]:
+    if read.lines is None:
+        yield Paragraph(read.reason, "muted")
+        return
+    yield Paragraph(say("原文（{n} 行）", n=read.count), "heading")
+    yield from (Paragraph(f"{n:>5}  {line}", "muted", hang=7) for n, line in enumerate(read.lines, start=1))
+    if read.count > len(read.lines):
+        yield Paragraph(say("……以下还有 {n} 行", n=read.count - len(read.lines)), "heading")
 
 
 def _as_text(content: bytes) -> str | None:

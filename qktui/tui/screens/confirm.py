@@ -1,4 +1,4 @@
-"""A question with two answers."""
+"""A question with two answers, or a notice with none."""
 
 from __future__ import annotations
 
@@ -6,36 +6,39 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from qktui.phrases import say
-from qktui.printable import printable
+from qktui.tui.widgets.line import Line
+from qktui.tui.widgets.prose import Paragraph, Prose
+from qktui.tui.widgets.scrolling import ScrollPanel
 
 
 class Confirm(ModalScreen[bool]):
-    """Gives back whether the person said yes. Escape is no."""
+    """Gives back whether the person said yes. Escape is no. Without words for yes it is only a notice."""
 
     DEFAULT_CSS = """
     Confirm { align: center middle; }
-    Confirm > VerticalScroll { width: 72; max-width: 94%; height: auto; max-height: 80%; border: round $warning;
+    Confirm > ScrollPanel { width: 76; max-width: 96%; height: auto; max-height: 90%; border: round $warning;
       background: $surface; padding: 0 2; }
-    Confirm #answers { margin-top: 1; text-style: bold; }
+    Confirm Line { padding: 0; margin-top: 1; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,y", "dismiss(True)", "是"),
-        Binding("escape,n", "dismiss(False)", "否"),
+        Binding("enter,y", "answer(True)", "是"),
+        Binding("escape,n", "answer(False)", "否"),
     ]
 
-    def __init__(self, question: str, yes: str = "", no: str = "") -> None:
+    def __init__(self, lines: list[str], yes: str = "", no: str = "") -> None:
         super().__init__()
-        self.question, self.yes, self.no = question, yes, no
+        self.lines, self.yes, self.no = lines, yes, no
 
     def compose(self) -> ComposeResult:
-        """The question and its answers; without words for yes it is only a notice."""
-        answers = f"Enter {self.yes}    Esc {self.no or say('返回')}" if self.yes else f"Esc {say('返回')}"
-        with VerticalScroll():
-            yield Static(Content(printable(self.question)), markup=False)
-            yield Static(Content(answers), id="answers", markup=False)
+        """The question and its answers."""
+        back = self.no or say("返回")
+        with ScrollPanel():
+            yield Prose(Paragraph(line, hang=2 if line[:1] in "✗?·" else 0) for line in self.lines)
+            yield Line(f"Enter {self.yes}    Esc {back}" if self.yes else f"Enter / Esc {back}")
+
+    def action_answer(self, yes: bool) -> None:
+        """Close with the answer."""
+        self.dismiss(yes and bool(self.yes))

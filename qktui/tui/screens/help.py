@@ -1,48 +1,68 @@
-"""Help about the screen below: its keys, and what its signs mean."""
+"""Help about the screen below: what it is for, what its signs mean, its keys."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.screen import ModalScreen, Screen
 
 from qktui.phrases import say
 from qktui.tui.widgets.key_bar import key_text
+from qktui.tui.widgets.prose import Paragraph, Prose
+from qktui.tui.widgets.scrolling import ScrollPanel
+
+KEYS = 16
+"""Cells for the keys before what they do."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """Any key that goes back closes it."""
+    """Any key that goes back closes it; the others scroll."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
-    HelpScreen > VerticalScroll { width: 76; max-width: 96%; height: auto; max-height: 90%; border: round $accent;
-      background: $surface; padding: 0 2; scrollbar-size-vertical: 1; }
+    HelpScreen > ScrollPanel { width: 76; max-width: 96%; height: auto; max-height: 96%; border: round $accent;
+      background: $surface; padding: 0 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter", "dismiss", "返回"),
+        Binding("escape,question_mark,f1,q,enter", "dismiss", "返回"),
     ]
 
-    def __init__(self, about: str, bindings: list[Binding]) -> None:
+    def __init__(self, about: str, below: Screen[object]) -> None:
         super().__init__()
-        self.about, self.bindings = about, bindings
+        self.about = about
+        self.keys = list(explained(below.active_bindings.values()))
 
     def compose(self) -> ComposeResult:
         """What the screen is about, then its keys."""
-        lines = [Content(say(self.about)), Content("")]
-        seen = set()
-        for binding in self.bindings:
-            words = say(binding.tooltip or binding.description)
-            if not words or (binding.action, words) in seen:
-                continue
-            seen.add((binding.action, words))
-            key = key_text(binding)
-            lines.append(Content.assemble((key + " " * max(1, 12 - cell_len(key)), "bold"), words))
-        lines += [Content(""), Content.styled(say("Esc 返回"), "dim")]
-        with VerticalScroll():
-            yield Static(Content("\n").join(lines), markup=False)
+        with ScrollPanel():
+            yield Prose([*self._about(), Paragraph(""), *self._keys(), Paragraph(""), Paragraph(say("Esc 返回"), "muted")])
+
+    def _about(self) -> Iterator[Paragraph]:
+        return (Paragraph(line) for line in say(self.about).split("\n") if line)
+
+    def _keys(self) -> Iterator[Paragraph]:
+        for keys, words in self.keys:
+            gap = " " * max(2, KEYS - cell_len(keys))
+            yield Paragraph(f"{keys}{gap}{words}", hang=KEYS)
+
+
+def explained(active: Iterable[ActiveBinding]) -> Iterator[tuple[str, str]]:
+    """Keys and what they do, those that do the same in one line; what only Textual itself binds left out."""
+    keys: dict[str, list[str]] = {}
+    for node, binding, enabled, *_ in active:
+        words = _words(binding)
+        if enabled and words and type(node).__module__.startswith("qktui."):
+            shown = keys.setdefault(words, [])
+            shown.extend([] if key_text(binding) in shown else [key_text(binding)])
+    for words, shown in keys.items():
+        yield " ".join(shown), words
+
+
+def _words(binding: Binding) -> str:
+    """What a binding does; nothing for Textual's own, whose words are not ours to translate."""
+    own = not binding.system and not binding.description.isascii()
+    return say(binding.tooltip or binding.description) if own else ""

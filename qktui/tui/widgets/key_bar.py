@@ -17,9 +17,11 @@ from textual.widget import Widget
 from qktui.phrases import say
 
 SHOWN = {
-    "question_mark": "?", "escape": "Esc", "enter": "Enter", "slash": "/", "tab": "Tab", "ctrl+s": "Ctrl+S",
-    "ctrl+q": "Ctrl+Q", "ctrl+z": "Ctrl+Z", "ctrl+y": "Ctrl+Y", "left": "←", "right": "→", "up": "↑", "down": "↓",
-    "delete": "Del", "space": "空格", "left_square_bracket": "[", "right_square_bracket": "]",
+    "question_mark": "?", "escape": "Esc", "enter": "Enter", "slash": "/", "tab": "Tab", "shift+tab": "Shift+Tab",
+    "ctrl+s": "Ctrl+S", "ctrl+q": "Ctrl+Q", "ctrl+z": "Ctrl+Z", "ctrl+y": "Ctrl+Y",
+    "left": "←", "right": "→", "up": "↑", "down": "↓", "home": "Home", "end": "End",
+    "ctrl+home": "Ctrl+Home", "ctrl+end": "Ctrl+End", "pageup": "PgUp", "pagedown": "PgDn",
+    "delete": "Del", "space": "Space", "left_square_bracket": "[", "right_square_bracket": "]",
 }  # fmt: skip
 """How keys are written, where that is not their name in capitals or a single letter."""
 

@@ -16,9 +16,9 @@ class ScrollPanel(VerticalScroll, inherit_bindings=False):
     ScrollPanel { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", "滚动", show=False),
-        Binding("down,j", "scroll_down", "滚动", show=False),
-        Binding("pageup,b", "page_up", "翻页", show=False),
+        Binding("up", "scroll_up", "滚动", show=False),
+        Binding("down", "scroll_down", "滚动", show=False),
+        Binding("pageup", "page_up", "翻页", show=False),
         Binding("pagedown,space", "page_down", "翻页", show=False),
         Binding("home,g", "scroll_home", "到头", show=False),
         Binding("end,G", "scroll_end", "到尾", show=False),
@@ -32,8 +32,8 @@ class ChoiceList(OptionList, inherit_bindings=False):
     ChoiceList, ChoiceList:focus { border: none; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_up", "移动", show=False),
-        Binding("down,j", "cursor_down", "移动", show=False),
+        Binding("up", "cursor_up", "移动", show=False),
+        Binding("down", "cursor_down", "移动", show=False),
         Binding("pageup", "page_up", "翻页", show=False),
         Binding("pagedown,space", "page_down", "翻页", show=False),
         Binding("home,g", "first", "到头", show=False),
