@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -104,13 +104,16 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A hard rule that fails (``difference``) or is unknown (``blanks``), found by SQL."""
+    """A hard rule that does not hold, found by SQL.
 
-    agency: str
-    year: int
+    ``difference`` is in the smallest unit; it is ``None`` for a single cell that is no
+    count. With ``blanks`` above 0 the rule is unknown and the difference says nothing.
+    """
+
+    report_id: int
     rule: str
     place: str
-    difference: int
+    difference: int | None
     blanks: int
 
 
@@ -397,17 +400,22 @@ def document(store: Store, sha256: str) -> bytes | None:
     return None if row is None or row[0] is None else zlib.decompress(row[0])
 
 
-def failures(store: Store) -> Iterable[Failure]:
-    """Every hard rule that does not hold, over all reports, by one SQL join."""
+def failures(store: Store) -> Iterator[Failure]:
+    """Every hard rule that does not hold, over all reports in list order, by one SQL join.
+
+    Streams; a report's failures come together. The cells that are no counts come last.
+    """
     with store.reading() as conn:
-        yield from (
-            Failure(row[0], row[1], row[2], row[3], row[4] or 0, row[5])
-            for row in conn.execute(
-                "SELECT a.name, r.year, k.id, k.place, f.difference, f.blanks FROM rule_failure f"
-                " JOIN rule k ON k.no = f.rule_no AND k.hard JOIN report r ON r.id = f.report_id"
-                " JOIN agency a ON a.id = r.agency_id ORDER BY a.name, r.year, k.no"
-            )
+        rows = conn.execute(
+            "SELECT f.report_id, f.rule, f.place, f.difference, f.blanks FROM ("
+            "  SELECT r.report_id, k.id AS rule, k.place, r.difference, r.blanks, k.no"
+            "  FROM rule_failure r JOIN rule k ON k.no = r.rule_no AND k.hard"
+            "  UNION ALL SELECT c.report_id, 'count', p.id, NULL, 0, p.no + 1000000000"
+            "  FROM count_failure c JOIN form_cell p ON p.no = c.cell_no) f"
+            " JOIN report r ON r.id = f.report_id JOIN agency a ON a.id = r.agency_id"
+            " ORDER BY a.name, r.year DESC, f.report_id, f.no"
         )
+        yield from (Failure(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

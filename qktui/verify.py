@@ -57,7 +57,10 @@ def _name(row: Row) -> str:
 
 # ------------------------------------------------------------------ the file and its schema
 def damage(conn: Connection) -> Iterator[str]:
-    """Broken pages, indexes that miss rows, values that a constraint forbids."""
+    """Broken pages, indexes that miss rows, values that a constraint forbids.
+
+    SQLite leaves the last of these out in a store that was opened ``read_only``.
+    """
     for row in conn.execute("PRAGMA integrity_check"):
         if row[0] != "ok":
             yield say("文件已损坏：{text}", text=one_line(str(row[0])))

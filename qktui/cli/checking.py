@@ -134,14 +134,12 @@ def _check_all(store: Store, as_json: bool) -> bool:
 
 def _failing_reports(store: Store) -> Iterator[tuple[StoredReport, list[Finding]]]:
     """Each report in which a rule fails or cannot be checked, with these findings: SQL finds, Python explains."""
-    from qktui.queries import failures, list_reports, load_report
+    from qktui.queries import failures, load_report
     from qktui.rules import evaluate
 
-    for (agency, year), _ in itertools.groupby(failures(store), key=lambda failure: (failure.agency, failure.year)):
-        (row,) = list_reports(store, after=(agency, year + 1), limit=1)
-        stored = load_report(store, row.id)
-        findings = evaluate(stored.layout, stored.report.cells)
-        yield stored, in_order(finding for finding in findings if finding.outcome is not Outcome.PASS)
+    for report_id, _ in itertools.groupby(failures(store), key=lambda failure: failure.report_id):
+        stored = load_report(store, report_id)
+        yield stored, in_order(f for f in evaluate(stored.layout, stored.report.cells) if f.outcome is not Outcome.PASS)
 
 
 def _print_report(stored: StoredReport, findings: list[Finding]) -> None:

@@ -7,6 +7,7 @@ leaves everything as it was, and makes no new database either.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,14 +18,16 @@ import click
 
 from qktui.cli.opening import BUILT_IN, opened, seed_files
 from qktui.cli.program import Settings, database_option, debug_option, emit_json, json_option, tell
-from qktui.cli.wording import command, option
+from qktui.cli.wording import command, listed, option
 from qktui.phrases import say
+from qktui.printable import printable
 
 if TYPE_CHECKING:
     from qktui.changes import Imported
     from qktui.model import Draft
 
 FILES_WORTH_PROGRESS = 20
+CELLS_NAMED = 3
 
 
 class Unreadable(Exception):
@@ -54,7 +57,7 @@ class Tally:
                 case ImportOutcome.IMPORTED | ImportOutcome.REPLACED:
                     self.imported += outcome.outcome is ImportOutcome.IMPORTED
                     self.replaced += outcome.outcome is ImportOutcome.REPLACED
-                    self.questions += [(file, question) for question in draft.questions]
+                    self.questions += [(file, question) for question in (*draft.questions, *_missing(draft))]
 
     def as_json(self) -> dict[str, Any]:
         """What ``--json`` prints."""
@@ -144,9 +147,20 @@ def _read_files(files: Sequence[str], tally: Tally) -> Iterator[tuple[str, bytes
                 yield file, data, drafts
 
 
+def _missing(draft: Draft) -> Iterator[str]:
+    """A question about the cells that the document does not have, if there are any."""
+    from qktui.forms import load_form
+    from qktui.rules import place_name
+
+    if draft.missing:
+        named = [place_name(load_form(draft.report.form), cell) for cell in draft.missing[:CELLS_NAMED]]
+        more = "…" if len(draft.missing) > CELLS_NAMED else ""
+        yield say("没有找到 {n} 格：{cells}{more}", n=len(draft.missing), cells=listed(named), more=more)
+
+
 def _document_name(file: str) -> str:
     """The name that a document is kept under: without its folder, which says nothing to others."""
-    return "stdin" if file == "-" else Path(file).name
+    return "stdin" if file == "-" else printable(os.fsencode(Path(file).name).decode(errors="replace"))
 
 
 def _content(file: str) -> bytes:

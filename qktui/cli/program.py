@@ -124,7 +124,7 @@ json_option = option("--json", "as_json", is_flag=True, help="输出 JSON")
 def tell(sentence: str) -> None:
     """Narrate on stderr, after what has been printed so far."""
     sys.stdout.flush()
-    print(printable(sentence), file=sys.stderr)
+    print(printable(sentence), file=sys.stderr, flush=True)
 
 
 def emit(text: str) -> None:

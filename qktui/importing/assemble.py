@@ -73,9 +73,10 @@ def _refuse_pieces(document: Document, found: Match, parts: Outline, title: Titl
                                             end=_end(document.blocks[-1]), parts=missing))  # fmt: skip
     if tables:
         raise NotAReport(document.name, say("报告不完整：缺少{parts}", parts=missing))
-    if len(found.missing) > len(found.cells):
+    known, unknown = len(found.cells), len(found.missing)
+    if unknown > known:
         raise NotAReport(document.name, say("统计表认不出：应有的 {n} 格只认出 {known} 格",
-                                            n=len(found.missing) + len(found.cells), known=len(found.cells)))  # fmt: skip
+                                            n=known + unknown, known=known))  # fmt: skip
 
 
 def _missing_tables(found: Match) -> Iterator[str]:

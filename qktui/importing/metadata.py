@@ -29,7 +29,7 @@ _ASK = re.compile(rf"请(?:直接|及时)?(?:与|向|联系|同)?([{_HAN}]{{2,38
 _ADDRESS = re.compile(r"地址[:：]\s*([^，,；;。）)\s]+)")
 _POSTCODE = re.compile(r"邮(?:政编码|编)[:：]\s*([0-9]{6})(?![0-9])")
 _PHONE = re.compile(r"(?:电话|联系方式)[:：]\s*((?:[（(][0-9]{3,4}[）)])?[0-9][0-9－—-]{5,20})")
-_WEBSITE = re.compile(r"https?://[A-Za-z0-9./_~:-]*[A-Za-z0-9/]|\bwww\.[A-Za-z0-9./_-]*[A-Za-z0-9/]")
+_WEBSITE = re.compile(r"https?://[A-Za-z0-9./_~:-]*[A-Za-z0-9/]|(?<![A-Za-z0-9./])www\.[A-Za-z0-9./_-]*[A-Za-z0-9/]")
 _PLACE = rf"(?:(?![在由与至请为是的过录问对向])[{_HAN}]){{2,7}}?"
 _REGION_BEFORE = re.compile(
     rf"(?:^|[^{_HAN}]|[在由与至请为是的过录问对向])((?:{_PLACE}(?:省|自治区|自治州|地区|市|州|盟|县|区)){{1,3}})$"

@@ -15,7 +15,8 @@ from textual.drivers import linux_driver
 from textual.screen import Screen
 
 from qktui.phrases import say
-from qktui.store import Store
+from qktui.queries import NoReport
+from qktui.store import Store, StoreError
 from qktui.tui.jobs import Failed
 from qktui.tui.navigation import EditReport, OpenReport, ReportChanged
 from qktui.tui.screens.reports import ReportsScreen
@@ -35,12 +36,13 @@ class QktuiApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "帮助"),
         Binding("f1", "help", "帮助", show=False),
-        Binding("ctrl+q", "quit", "退出", show=False),
+        Binding("ctrl+q", "quit", "退出", show=False, priority=True),
     ]
 
     def __init__(self, store: Store, *, user: str) -> None:
         super().__init__()
         self.store, self.user = store, user
+        self.animation_level = "none"  # a frame of an animation costs as much as a key, and tells nothing
         self._data_version = store.data_version()
 
     def get_default_screen(self) -> Screen[None]:
@@ -61,14 +63,35 @@ class QktuiApp(App[None]):
             self._data_version = version
             self.screen.post_message(ReportChanged())
 
-    def _leave(self) -> None:
-        """The terminal is going away: save the draft, then end."""
+    def _save_drafts(self, reason: str = "") -> None:
+        """Save what is being edited, in this thread. Raises ``StoreError`` or ``NoReport``."""
         from qktui.tui.screens.editor import EditorScreen
 
         for screen in self.screen_stack:
-            if isinstance(screen, EditorScreen):
-                screen.save_now()
-        self.exit(return_code=0)
+            if isinstance(screen, EditorScreen) and screen.saver is not None:
+                screen.saver.save_now(reason)
+
+    def _leave(self) -> None:
+        """The terminal is going away: save the draft, then end."""
+        try:
+            self._save_drafts(say("断线时保存"))
+        except (StoreError, NoReport) as error:
+            self.exit(return_code=1, message=str(error))
+        else:
+            self.exit(return_code=0)
+
+    async def action_quit(self) -> None:
+        """Save the draft, then end; a draft that cannot be saved keeps the app open."""
+        try:
+            self._save_drafts()
+        except (StoreError, NoReport) as error:
+            self.notify(say("{reason}。草稿没有存上；按 Esc 可以放弃", reason=error), severity="error", markup=False)
+        else:
+            self.exit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C is a habit: say what ends the app."""
+        self.notify(say("按 Ctrl+Q 退出"), markup=False)
 
     # ---------------------------------------------------------------- navigation
     @on(OpenReport)
@@ -96,11 +119,9 @@ class QktuiApp(App[None]):
         """Explain the screen on top."""
         from qktui.tui.screens.help import HelpScreen
 
-        screen = self.screen
-        if isinstance(screen, HelpScreen):
-            return
-        bindings = [active.binding for active in screen.active_bindings.values() if active.enabled]
-        self.push_screen(HelpScreen(getattr(screen, "HELP", ""), bindings))
+        about = getattr(self.screen, "HELP", "")
+        if about:
+            self.push_screen(HelpScreen(about, self.screen))
 
 
 def tolerate_any_input() -> None:

@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from qktui.changes import kept_cell
 from qktui.forms import FormCell, Layout
-from qktui.model import Cell
-from qktui.queries import StoredReport
+from qktui.model import Cell, Number
+from qktui.queries import StoredReport, read_cell
 from qktui.rules import total
 from qktui.tui.opened import OpenedReport
-
-LARGEST = 10**15
-"""Figures beyond this, in the smallest unit, are no figures of a report: they stay text and fail the count rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +26,25 @@ class Step:
 
 
 def typed_cell(text: str, place: FormCell) -> Cell:
-    """The cell that typed text means. Text that is no figure of this kind stays as printed text."""
+    """The cell that typed text means, as the database would give it back.
+
+    Text that is no figure of this kind, or beyond what a cell keeps, stays as printed
+    text: it counts as no number, and the count rule fails on it.
+    """
     text = text.strip()
-    if not text:
-        return Cell(None)
-    if place.decimals == 0 and re.fullmatch(r"-?\d+", text) and abs(int(text)) <= LARGEST:
-        return Cell(int(text))
+    if place.decimals == 0 and re.fullmatch(r"-?\d+", text):
+        return _figure(int(text), place) or Cell(None, text)
     if place.decimals and re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", text):
-        value = Decimal(text)
-        units = value.scaleb(place.decimals)
-        if units == units.to_integral_value() and abs(units) <= LARGEST:
-            return Cell(value)
+        return _figure(Decimal(text), place) or Cell(None, text)
     return Cell(None, text)
+
+
+def _figure(value: Number, place: FormCell) -> Cell | None:
+    """The number as the database keeps it; ``None`` when it cannot."""
+    try:
+        return read_cell(*kept_cell(Cell(value), place.decimals), place.decimals)
+    except ValueError:
+        return None
 
 
 def totals(layout: Layout) -> frozenset[str]:
@@ -54,10 +59,12 @@ def with_totals(layout: Layout, cells: Mapping[str, Cell]) -> dict[str, Cell]:
     for _ in range(4):  # a total of totals needs another round; no form has four levels
         before = dict(found)
         for rule in rules:
+            key = rule.left[0]
             value = total(rule.right, found)
-            old = found.get(rule.left[0])
-            if old is None or old.value != value or (old.raw and value is not None):
-                found[rule.left[0]] = Cell(value)
+            cell = Cell(None) if value is None else _figure(value, layout.form.cells[key]) or Cell(None)
+            old = found.get(key)
+            if old is None or not states_same(old, cell):
+                found[key] = cell
         if found == before:
             break
     return found
@@ -97,7 +104,7 @@ class EditSession:
             self._typing = (cell_id, self.cells)
         old = self._typing[1].get(cell_id)
         cell = replace(typed_cell(text, place), where=old.where if old else "")
-        if old is not None and (old.value, old.raw) == (cell.value, cell.raw):
+        if old is not None and states_same(old, cell):
             cell = old
         self._show({**self.cells, cell_id: cell})
         if done:
@@ -136,7 +143,8 @@ class EditSession:
     def unsaved(self) -> dict[str, Cell]:
         """The cells that differ from what the database has."""
         kept = self.base.report.cells
-        return {key: cell for key, cell in self.cells.items() if not _same(kept.get(key), cell)}
+        shown = {key: Cell(None) for key in kept if not kept[key].blank} | dict(self.cells)
+        return {key: cell for key, cell in shown.items() if key not in kept or not states_same(kept[key], cell)}
 
     def saved(self, stored: StoredReport) -> None:
         """The database has this now. What has been typed since stays on the screen as unsaved."""
@@ -148,12 +156,14 @@ class EditSession:
         Gives the cells that both changed to different figures; they stay this person's
         on the screen and nothing is saved of them until somebody decides.
         """
-        mine, was, theirs = self.unsaved(), self.base.report.cells, current.report.cells
-        both = [
-            key
-            for key in mine
-            if not _same(theirs.get(key), was.get(key)) and not _same(theirs.get(key), mine[key])
-        ]  # fmt: skip
+        self.commit()
+        was, theirs = self.base.report.cells, current.report.cells
+        places = {place.id for place in current.layout.cells}
+        mine = {key: cell for key, cell in self.unsaved().items() if key in places}
+        both = [key for key in mine if theirs.get(key) not in (was.get(key), mine[key])]
+        if current.layout != self.base.layout:  # read anew from another document: the steps are of other cells
+            self._undo.clear()
+            self._redo.clear()
         self._rebase(current, {**theirs, **mine})
         return both
 
@@ -163,8 +173,8 @@ class EditSession:
         self._change({key: kept[key] for key in cell_ids if key in kept}, next(iter(cell_ids), ""))
 
     def _rebase(self, stored: StoredReport, cells: Mapping[str, Cell]) -> None:
-        self.base = stored
-        self.opened = OpenedReport(stored).with_cells(cells)
+        self.base, self.opened = stored, OpenedReport(stored)
+        self._show(cells)
 
     def _change(self, cells: Mapping[str, Cell], cell_id: str, computing: bool | None = None) -> None:
         self.commit()
@@ -191,12 +201,12 @@ class EditSession:
         step = source.pop()
         target.append(step)
         self.computing = step.computing[forward]
-        self._show({**self.cells, **(step.after if forward else step.before)})
+        here, there = (step.before, step.after) if forward else (step.after, step.before)
+        kept = {key: cell for key, cell in self.cells.items() if key not in here}
+        self._show({key: cell for key, cell in {**self.cells, **there}.items() if key in kept or key in there})
         return step
 
 
-def _same(one: Cell | None, other: Cell | None) -> bool:
-    """Whether two cells state the same, wherever it is printed; absent is not blank."""
-    if one is None or other is None:
-        return one is other
+def states_same(one: Cell, other: Cell) -> bool:
+    """Whether two cells state the same, wherever it is printed."""
     return (one.value, one.raw) == (other.value, other.raw)

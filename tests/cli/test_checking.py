@@ -94,6 +94,7 @@ def test_a_negative_count_fails(run: Run, tmp_path: Path) -> None:
     first = run("check", "青禾", code=1).stdout.splitlines()[0]
     assert first.startswith("✗ 表二“规章”行")
     assert "-3" in first
+    assert first in run("check", code=1).stdout
 
 
 def test_counts_that_another_program_made_stale_are_taken_again(run: Run, qinghe: Report, tmp_db: Path) -> None:

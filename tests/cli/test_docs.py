@@ -28,8 +28,10 @@ def examples() -> Iterator[tuple[str, str]]:
 
 def pattern(printed: str) -> str:
     """What an example prints as a regular expression: ``…`` on a line of its own is any number of lines."""
-    whole_lines = re.sub(r"^…$", "\0", printed, flags=re.MULTILINE)
-    return re.escape(whole_lines).replace("…", "[^\n]*").replace(re.escape("\0") + r"\n", "(?:[^\n]*\n)*?")
+    return "".join(
+        "(?:[^\n]*\n)*?" if line == "…" else re.escape(line).replace("…", "[^\n]*") + "\n"
+        for line in printed.splitlines()
+    )
 
 
 def test_the_examples_do_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

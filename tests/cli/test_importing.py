@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +105,22 @@ def test_good_files_come_in_beside_bad_ones(run: Run, tmp_path: Path) -> None:
     assert found["imported"] == 1
     assert [entry["file"] for entry in found["rejected"]] == [str(files[0]), str(files[2]), str(files[3])]
     assert all(entry["reason"] for entry in found["rejected"])
+
+
+def test_cells_that_a_file_does_not_have_are_asked_about(run: Run, tmp_path: Path) -> None:
+    report = balanced_report()
+    cells = {key: cell for key, cell in report.cells.items() if not key.startswith("t2.rules.")}
+    found = json.loads(run("import", "--json", write(tmp_path, replace(report, cells=cells))).stdout)
+    (question,) = found["questions"]
+    assert question["text"].startswith("没有找到 3 格：表二“规章”行“本年制发件数”列")
+
+
+def test_a_name_that_is_no_text_is_kept_as_one(run: Run, tmp_path: Path, tmp_db: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb1\xa8\xb8\xe6.json"))
+    file.write_text(dumps(replace(balanced_report(), source=None)), encoding="utf-8")
+    run("import", file)
+    with contextlib.closing(sqlite3.connect(tmp_db)) as conn:
+        assert conn.execute("SELECT name FROM document").fetchall() == [("\ufffd\ufffd\ufffd\ufffd.json",)]
 
 
 def test_a_file_of_many_reports(run: Run, tmp_path: Path) -> None:

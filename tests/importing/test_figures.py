@@ -100,6 +100,8 @@ def test_what_stands_for_a_figure(text: str) -> None:
     assert is_value(text)
 
 
-@pytest.mark.parametrize("text", ["1.属于国家秘密", "2.其他", "3.", "（1）", "总计", "第二十条第（五）项", "规章12件以上", "九"])
+@pytest.mark.parametrize(
+    "text", ["1.属于国家秘密", "2.其他", "3.", "（1）", "总计", "第二十条第（五）项", "规章12件以上", "九"]
+)
 def test_what_is_a_label(text: str) -> None:
     assert not is_value(text)

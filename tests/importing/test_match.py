@@ -22,11 +22,15 @@ HEADER = [
     ["", "", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", ""],
 ]
 SEVEN = ["139", "2", "0", "0", "3", "0", "144"]
-NEW = dict(zip(("natural", "business", "research", "nonprofit", "legal", "other", "total"), map(int, SEVEN), strict=True))
+NEW = dict(
+    zip(("natural", "business", "research", "nonprofit", "legal", "other", "total"), map(int, SEVEN), strict=True)
+)
 
 
 def grid(rows: Sequence[Sequence[str]], aligned: bool = False) -> Grid:
-    return Grid(tuple(tuple(GridCell(t, f"{r}/{c}") for c, t in enumerate(row)) for r, row in enumerate(rows)), "", aligned)
+    return Grid(
+        tuple(tuple(GridCell(t, f"{r}/{c}") for c, t in enumerate(row)) for r, row in enumerate(rows)), "", aligned
+    )
 
 
 def read(*grids: Grid) -> Match:
@@ -34,7 +38,9 @@ def read(*grids: Grid) -> Match:
 
 
 def values(found: Match, prefix: str = "") -> dict[str, object]:
-    return {cell_id.removeprefix(prefix): cell.value for cell_id, cell in found.cells.items() if cell_id.startswith(prefix)}
+    return {
+        cell_id.removeprefix(prefix): cell.value for cell_id, cell in found.cells.items() if cell_id.startswith(prefix)
+    }
 
 
 def numbered() -> dict[str, str]:
@@ -260,7 +266,17 @@ def test_a_table_of_something_else_is_unplaced() -> None:
 
 
 def test_bare_lines_become_tables() -> None:
-    lines = ["商事登记2135家。", "信息内容", "本年处理", "决定数量", "行政处罚", "2567", "行政强制", "164", "此后是正文。"]
+    lines = [
+        "商事登记2135家。",
+        "信息内容",
+        "本年处理",
+        "决定数量",
+        "行政处罚",
+        "2567",
+        "行政强制",
+        "164",
+        "此后是正文。",
+    ]
     document = gather(Document("a", tuple(Paragraph(line, str(i)) for i, line in enumerate(lines))), FORM)
     assert [type(block) for block in document.blocks] == [Paragraph, Grid, Paragraph]
     assert values(match(document, FORM)) == {"t2.penalties.decisions": 2567, "t2.coercion.decisions": 164}

@@ -102,7 +102,13 @@ def test_marks_of_word_and_control_characters_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "cleaned"),
-    [("1\u200b39", "139"), ("1\x0739", "1 39"), ("1\u200f39", "1 39"), ("\u202e139\u202c", "139"), ("件\x07数", "件数")],
+    [
+        ("1\u200b39", "139"),
+        ("1\x0739", "1 39"),
+        ("1\u200f39", "1 39"),
+        ("\u202e139\u202c", "139"),
+        ("件\x07数", "件数"),
+    ],
 )
 def test_cleaning_never_makes_one_number_of_two(printed: str, cleaned: str) -> None:
     assert clean(printed) == cleaned

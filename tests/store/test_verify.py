@@ -38,7 +38,7 @@ def harm(path: Path, *statements: str) -> list[str]:
     for _, sql in triggers:
         conn.execute(sql)
     conn.close()
-    with open_store(path, read_only=True) as store:
+    with open_store(path) as store:
         return verify(store)
 
 

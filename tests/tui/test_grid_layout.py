@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from qktui.forms import Layout, form_ids, load_form
+from qktui.forms import Layout, form_ids, load_form, parse_form
 from qktui.phrases import use_language
 from qktui.tui.widgets.column_widths import Widths, fit_across
 from qktui.tui.widgets.grid_layout import GridLayout, lay_out
@@ -219,6 +219,58 @@ def test_marks_stand_at_the_end_of_their_row_and_under_their_column() -> None:
     assert column.y >= grid.height - grid.bottom
     labels = {" ".join(box.lines) for box in grid.boxes if box.kind is Kind.MARGIN}
     assert labels >= {"一＋二＝三（七）＋四", "三（七）总计＝各办理结果之和", "（三）不予公开 小计＝各明细之和"}
+
+
+ONE_COLUMN = """
+id = "x"
+title = "一列的表"
+title_en = "One column"
+origin = "test"
+since = 2000
+section = []
+[[table]]
+id = "s"
+title = "统计表"
+title_en = "Statistics"
+section = 1
+[[table.block]]
+unit = "件"
+columns = [{ id = "", label = "", en = "" }]
+rows = [
+  { id = "three", heading = true, label = "三、依申请公开情况", en = "III. Requests" },
+  { id = "requests", under = "three", label = "（一）收到申请数", en = "1. Requests" },
+  { id = "requests.in_person", under = "requests", label = "1.当面申请数", en = "a. In person" },
+  { id = "requests.online", under = "requests", label = "2.网络申请数", en = "b. Online" },
+  { id = "complaints", label = "六、被举报投诉数量", en = "VI. Complaints" },
+]
+[[rule]]
+id = "requests"
+label = "收到申请数＝各方式之和"
+label_en = "Requests = sum of the ways"
+table = "s"
+each = "column"
+left = ["requests"]
+right = ["requests.*"]
+hard = true
+origin = "test"
+"""
+
+
+def test_a_table_of_one_column_indents_parts_and_marks_rules_at_their_row() -> None:
+    layout = parse_form(ONE_COLUMN).layout()
+    texts = {"s.requests": "5", "s.requests.in_person": "2", "s.requests.online": "4", "s.complaints": "·"}
+    marks = {rule.key: "✗−1" for rule in layout.rules}
+    grid = lay_out(layout, "s", 60, texts, marks)
+    check(grid, layout, "s", texts | marks)
+    assert [line.rstrip() for line in grid.paint(texts | marks)] == [
+        "┌──────────────────┬────────────────┬────────┐ 行差",
+        "│三、依申请公开情况│（一）收到申请数│       5│ ✗−1",
+        "│                  │  1.当面申请数  │       2│",
+        "│                  │  2.网络申请数  │       4│",
+        "├──────────────────┴────────────────┼────────┤",
+        "│六、被举报投诉数量                 │       ·│",
+        "└───────────────────────────────────┴────────┘",
+    ]
 
 
 def test_columns_of_figures_grow_alike() -> None:

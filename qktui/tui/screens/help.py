@@ -12,6 +12,7 @@ from textual.screen import ModalScreen, Screen
 
 from qktui.phrases import say
 from qktui.tui.widgets.key_bar import key_text
+from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ScrollPanel
 
@@ -26,6 +27,8 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen { align: center middle; }
     HelpScreen > ScrollPanel { width: 76; max-width: 96%; height: auto; max-height: 96%; border: round $accent;
       background: $surface; padding: 0 2; }
+    HelpScreen #keys { margin: 1 0; }
+    HelpScreen Line { padding: 0; color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q,enter", "dismiss", "返回"),
@@ -39,7 +42,9 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """What the screen is about, then its keys."""
         with ScrollPanel():
-            yield Prose([*self._about(), Paragraph(""), *self._keys(), Paragraph(""), Paragraph(say("Esc 返回"), "muted")])
+            yield Prose(self._about())
+            yield Prose(self._keys(), id="keys")
+            yield Line(say("Esc 返回"))
 
     def _about(self) -> Iterator[Paragraph]:
         return (Paragraph(line) for line in say(self.about).split("\n") if line)

@@ -9,15 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
-from qktui.model import Status
 from qktui.phrases import pick, say
-from qktui.printable import one_line
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.navigation import EditReport, ReportChanged
@@ -31,32 +27,34 @@ from qktui.tui.panels.source import SourcePanel
 from qktui.tui.widgets.cell_line import CellLine
 from qktui.tui.widgets.form_grid import FormGrid
 from qktui.tui.widgets.key_bar import KeyBar
+from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
+
+ReportPanel = OverviewPanel | SectionPanel | ChartsPanel | ChecksPanel | SourcePanel | HistoryPanel
 
 
 class ReportScreen(Screen[None]):
     """Read a report. Every panel is made when it is first shown."""
 
     DEFAULT_CSS = """
-    ReportScreen #header { height: 1; text-style: bold; background: $panel; padding: 0 1; }
     ReportScreen #panels { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "step(-1)", "前一栏", key_display="["),
-        Binding("right_square_bracket", "step(1)", "后一栏", key_display="]"),
-        *(Binding(str(n), f"panel('section-{n}')", f"第{n}部分", show=False) for n in range(1, 7)),
+        Binding("e", "edit", "编辑"),
+        Binding("right_square_bracket", "step(1)", "换栏", key_display="[ ]"),
+        Binding("left_square_bracket", "step(-1)", "换栏", show=False, key_display="[ ]"),
+        *(Binding(str(n), f"panel('section-{n}')", "六个部分", show=False, key_display="1–6") for n in range(1, 7)),
         Binding("0", "panel('overview')", "概览", show=False),
         Binding("c", "panel('charts')", "图表"),
         Binding("k", "panel('checks')", "核查"),
         Binding("p", "panel('source')", "来源"),
-        Binding("h", "panel('history')", "历史", show=False),
-        Binding("e", "edit", "编辑"),
+        Binding("h", "panel('history')", "历史"),
         Binding("escape", "app.back", "返回"),
     ]
     HELP = (
-        "0 概览，1–6 六个部分，c 图表，k 核查，p 来源，h 历史；[ ] 前后换栏。\n"
-        "表格中：方向键移动光标，下方两行说明该格的出处、规则和原文数字；t 在表格与正文之间切换。\n"
-        "“·”是印出的 0，“空”是没有填写，“*”是与原文不同，“✗”是勾稽不平，“†”是原文另有文字。"
+        "一份报告：概览，六个部分，图表，核查，来源，历史。\n"
+        "在表格中移动光标，下方两行说明该格的出处、所涉规则和原文的数字。\n"
+        "“·”是印出的 0，“空”是没有填写，“*”是与原文不同，“✗”是不平，“?”是有空格而无法核对，“†”是原文另有文字。"
     )
 
     @dataclass
@@ -69,11 +67,11 @@ class ReportScreen(Screen[None]):
         super().__init__()
         self.store, self.report_id, self.chosen = store, report_id, panel
         self.opened: OpenedReport | None = None
-        self.panels: dict[str, Widget] = {}
+        self.panels: dict[str, ReportPanel] = {}
 
     def compose(self) -> ComposeResult:
         """The frame; the panel comes with the report."""
-        yield Static("", id="header", markup=False)
+        yield Header()
         yield PanelBar(self._names(), self.chosen)
         yield Container(id="panels")
         yield CellLine()
@@ -105,13 +103,22 @@ class ReportScreen(Screen[None]):
     @on(Loaded)
     async def _loaded(self, message: Loaded) -> None:
         message.stop()
-        if self.opened is not None and self.opened.stored == message.opened.stored:
+        before, self.opened = self.opened, message.opened
+        if before is not None and before.stored == message.opened.stored:
             return
-        self.opened = message.opened
         self._describe(message.opened)
+        if before is not None and before.stored.layout != message.opened.stored.layout:
+            await self.query_one("#panels").remove_children()  # read anew from another document: other tables
+            self.panels.clear()
         for panel in self.panels.values():
-            panel.show(message.opened)  # type: ignore[attr-defined]
+            panel.show(message.opened)
         await self._show(self.chosen)
+
+    @on(jobs.Failed)
+    def _failed(self, message: jobs.Failed) -> None:
+        """The app says why; a report that is gone, or never came, is left."""
+        if message.gone or self.opened is None:
+            self.dismiss()
 
     def _describe(self, opened: OpenedReport) -> None:
         report = opened.stored.report
@@ -122,11 +129,10 @@ class ReportScreen(Screen[None]):
             marks.append(say("正文摘编"))
         if self.store.read_only:
             marks.append(say("只读"))
-        title = say("{agency} · {year} 年度", agency=one_line(report.agency), year=report.year)
-        self.query_one("#header", Static).update(Content(f"{title}    {'  '.join(marks)}"))
+        self.query_one(Header).describe(report.agency, say(" · {year} 年度", year=report.year), marks)
 
     # ---------------------------------------------------------------- panels
-    def _make(self, name: str, opened: OpenedReport) -> Widget:
+    def _make(self, name: str, opened: OpenedReport) -> ReportPanel:
         if name.startswith("section-"):
             return SectionPanel(opened, int(name[-1]))
         if name == "charts":
@@ -140,29 +146,34 @@ class ReportScreen(Screen[None]):
         return OverviewPanel(opened)
 
     async def _show(self, name: str) -> None:
+        self.chosen = name
         if self.opened is None:
-            self.chosen = name
             return
-        new = name not in self.panels
+        changed = self.query_one(PanelBar).chosen != name or name not in self.panels
         with self.app.batch_update():
-            if new:
+            if name not in self.panels:
                 self.panels[name] = self._make(name, self.opened)
                 await self.query_one("#panels").mount(self.panels[name])
             for other, panel in self.panels.items():
                 panel.display = other == name
-        self.chosen = name
-        self.query_one(PanelBar).chosen = name
-        panel = self.panels[name]
-        is_table = isinstance(panel, SectionPanel) and panel.table is not None
-        self.query_one(CellLine).display = is_table
-        if isinstance(panel, SectionPanel) and panel.table is not None:
-            self.query_one(CellLine).show(self.opened, panel.query_one(FormGrid).cursor_cell)
-        target = panel.focus_target if isinstance(panel, SectionPanel) else self._first_focusable(panel)
-        target.focus()
+            self.query_one(PanelBar).chosen = name
+            self._describe_cell()
+        if changed:
+            self._focus_on(self.panels[name])
 
     @staticmethod
-    def _first_focusable(panel: Widget) -> Widget:
-        return next((w for w in panel.walk_children(Widget, with_self=True) if w.focusable), panel)
+    def _focus_on(panel: ReportPanel) -> None:
+        if isinstance(panel, SectionPanel):
+            panel.focus_target.focus()
+        else:
+            next(w for w in panel.walk_children(Widget, with_self=True) if w.focusable).focus()
+
+    def _describe_cell(self) -> None:
+        panel, line = self.panels.get(self.chosen), self.query_one(CellLine)
+        cell = panel.cursor_cell if isinstance(panel, SectionPanel) else ""
+        line.display = isinstance(panel, SectionPanel) and panel.table is not None
+        if cell and self.opened is not None:
+            line.describe(self.opened, cell)
 
     async def action_panel(self, name: str) -> None:
         """Show a panel."""
@@ -188,17 +199,14 @@ class ReportScreen(Screen[None]):
         panel.go_to(message.cell)
 
     @on(FormGrid.CellFocused)
-    def _cell(self, message: FormGrid.CellFocused) -> None:
-        if self.opened is not None:
-            self.query_one(CellLine).show(self.opened, message.cell_id)
+    def _cell(self) -> None:
+        self._describe_cell()
 
     # ---------------------------------------------------------------- going on
     def action_edit(self) -> None:
         """Open the editor, on the table and the cell that are being looked at."""
-        cell = ""
         panel = self.panels.get(self.chosen)
-        if isinstance(panel, SectionPanel) and panel.table is not None:
-            cell = panel.query_one(FormGrid).cursor_cell
+        cell = panel.cursor_cell if isinstance(panel, SectionPanel) else ""
         self.app.post_message(EditReport(self.report_id, cell))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -213,8 +221,3 @@ class ReportScreen(Screen[None]):
         """Coming back from the editor: read what it saved."""
         if self.opened is not None:
             self._load()
-
-    @property
-    def is_final(self) -> bool:
-        """Whether the report has been made final."""
-        return self.opened is not None and self.opened.stored.report.status is Status.FINAL

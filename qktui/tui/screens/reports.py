@@ -9,10 +9,9 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.timer import Timer
 
 from qktui.model import Status
 from qktui.phrases import say
@@ -23,26 +22,30 @@ from qktui.tui import jobs
 from qktui.tui.navigation import OpenReport, ReportChanged
 from qktui.tui.opened import status_text
 from qktui.tui.screens.picker import Picker
+from qktui.tui.widgets.filter_input import FilterInput
 from qktui.tui.widgets.key_bar import KeyBar
+from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.report_list import ReportList
+
+PAUSE = 0.15
+"""Seconds without a key after which the reports are counted."""
 
 
 class ReportsScreen(Screen[None]):
     """Browse reports by agency, region, year, status; Enter opens one."""
 
     DEFAULT_CSS = """
-    ReportsScreen #title { height: 1; text-style: bold; background: $panel; padding: 0 1; }
-    ReportsScreen #words { height: 1; border: none; padding: 0 1; background: $surface; }
-    ReportsScreen #filter { height: 1; padding: 0 1; color: $text-muted; }
+    ReportsScreen #title { text-style: bold; background: $panel; }
+    ReportsScreen #filter { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "查找"),
         Binding("r", "region", "地区"),
         Binding("y", "year", "年度"),
         Binding("s", "status", "状态"),
-        Binding("x", "problems", "只看有问题"),
+        Binding("x", "problems", "有问题", tooltip="只看有问题的，或全部"),
+        Binding("q,ctrl+q", "app.quit", "退出"),
         Binding("escape", "clear", "清除筛选"),
-        Binding("ctrl+q", "app.quit", "退出"),
     ]
     AUTO_FOCUS = "ReportList"
     HELP = (
@@ -69,16 +72,14 @@ class ReportsScreen(Screen[None]):
         super().__init__()
         self.store = store
         self.wanted = ReportFilter()
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """A title, the filter, the list, the keys."""
-        yield Static(Content(say("政府信息公开工作年度报告")), id="title", markup=False)
-        hint = say("输入单位、地区或年度的一部分即可筛选")
-        words = Input(placeholder=hint, id="words", compact=True, select_on_focus=False)
-        words.cursor_blink = False
-        yield words
+        yield Line(say("政府信息公开工作年度报告"), id="title")
+        yield FilterInput()
         yield ReportList(self.store)
-        yield Static("", id="filter", markup=False)
+        yield Line(id="filter")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -93,7 +94,14 @@ class ReportsScreen(Screen[None]):
         self.wanted = wanted
         self.query_one(ReportList).show(wanted)
         self._describe(None)
-        self._count()
+        self.refresh_bindings()
+        self._count_soon()
+
+    def _count_soon(self) -> None:
+        """Count once typing has paused: over millions of reports it takes a moment, and pages go first."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._count)
 
     def _count(self) -> None:
         wanted = self.wanted
@@ -115,29 +123,33 @@ class ReportsScreen(Screen[None]):
             parts.append(say("状态：{status}", status=status_text(wanted.status)))
         if wanted.problems:
             parts.append(say("只看有问题的"))
-        self.query_one("#filter", Static).update(Content(one_line("  ·  ".join(parts))))
+        self.query_one("#filter", Line).show(one_line("  ·  ".join(parts)))
 
-    @on(Input.Changed, "#words")
-    def _typed(self, event: Input.Changed) -> None:
-        self._filter(replace(self.wanted, words=" ".join(event.value.split())))
+    @on(FilterInput.Changed)
+    def _typed(self, event: FilterInput.Changed) -> None:
+        self._filter(replace(self.wanted, words=one_line(event.value)))
 
-    @on(Input.Submitted, "#words")
+    @on(FilterInput.Submitted)
     def _submitted(self) -> None:
         self.query_one(ReportList).focus()
 
     def action_search(self) -> None:
         """Type into the filter."""
-        self.query_one("#words", Input).focus()
+        self.query_one(FilterInput).focus()
 
     def action_clear(self) -> None:
         """Leave the filter's line; from the list, list everything again."""
-        words = self.query_one("#words", Input)
-        if words.has_focus and words.value:
-            self.query_one(ReportList).focus()
-            return
-        words.value = ""
-        self._filter(ReportFilter())
+        words = self.query_one(FilterInput)
+        if not words.has_focus:
+            words.value = ""
+            self._filter(ReportFilter())
         self.query_one(ReportList).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a filter there is nothing to clear."""
+        if action == "clear":
+            return self.wanted != ReportFilter() or self.query_one(FilterInput).has_focus
+        return True
 
     def action_problems(self) -> None:
         """Only reports with errors or warnings, or all again."""
@@ -173,7 +185,14 @@ class ReportsScreen(Screen[None]):
             else:
                 self._filter(replace(self.wanted, status=Status(value) if value else None))
 
-        self.app.push_screen(Picker(titles[message.what], [("", say("全部")), *message.options]), chosen)
+        picker = Picker(titles[message.what], [("", say("全部")), *message.options], self._chosen(message.what))
+        self.app.push_screen(picker, chosen)
+
+    def _chosen(self, what: str) -> str:
+        """What the filter has chosen already, as the picker names it."""
+        wanted = self.wanted
+        values = {"region": wanted.region, "year": wanted.year or "", "status": wanted.status or ""}
+        return str(values[what])
 
     # ---------------------------------------------------------------- going on
     @on(ReportList.Opened)
@@ -183,7 +202,7 @@ class ReportsScreen(Screen[None]):
     @on(ReportChanged)
     def _changed(self) -> None:
         self.query_one(ReportList).refresh_rows()
-        self._count()
+        self._count_soon()
 
     def on_screen_resume(self) -> None:
         """Coming back from a report: it may have changed."""

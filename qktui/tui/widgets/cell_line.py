@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
 
 from qktui.model import Cell, Finding, Outcome, Rule, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line
 from qktui.rules import signed, table_name
 from qktui.tui.opened import OpenedReport
+from qktui.tui.widgets.line import Line
 
 
 def figure(cell: Cell | None) -> str:
@@ -21,19 +21,16 @@ def figure(cell: Cell | None) -> str:
     return say("空") if cell.value is None else plain(cell.value)
 
 
-class CellLine(Static):
+class CellLine(Line):
     """What there is to know of one cell."""
 
     DEFAULT_CSS = """
-    CellLine { dock: bottom; height: 2; padding: 0 1; margin-bottom: 1; background: $surface; }
+    CellLine { height: 2; background: $surface; }
     """
 
-    def __init__(self) -> None:
-        super().__init__("", markup=False)
-
-    def show(self, opened: OpenedReport, cell_id: str) -> None:
+    def describe(self, opened: OpenedReport, cell_id: str) -> None:
         """Describe the cell ``cell_id`` of this state of the report."""
-        self.update(Content.assemble((self._first(opened, cell_id), "bold"), "\n", self._second(opened, cell_id)))
+        self.show(Content.assemble((self._first(opened, cell_id), "bold"), "\n", self._second(opened, cell_id)))
 
     def _first(self, opened: OpenedReport, cell_id: str) -> str:
         place = opened.stored.layout.form.cells[cell_id]

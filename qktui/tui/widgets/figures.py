@@ -7,16 +7,15 @@ figure differ in their characters, and a rule's outcome has a sign.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from qktui.forms import Layout
-from qktui.model import Cell, Finding, Number, Outcome, Rule, Severity
+from qktui.model import Cell, Finding, Outcome, Rule, Severity, plain
 from qktui.phrases import say
+from qktui.printable import one_line
 from qktui.rules import signed
-from qktui.tui.widgets.wrapping import printable
 
 ZERO = "·"
 CHANGED = "*"
@@ -38,11 +37,6 @@ class Face(NamedTuple):
     look: str
 
 
-def number(value: Number) -> str:
-    """A figure in digits, decimals as they are, never in exponents."""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
 def figure(cell: Cell | None) -> Face:
     """A cell's figure: ``·`` for a printed 0, a sign for a blank, the printed text where it is short.
 
@@ -51,20 +45,20 @@ def figure(cell: Cell | None) -> Face:
     """
     if cell is None:
         return Face("", "figure")
-    raw = printable(cell.raw)
+    raw = one_line(cell.raw)
     if raw:
         fits = cell_len(raw) <= WIDEST_RAW
-        return Face(raw if fits else f"{'' if cell.value is None else number(cell.value)}{PRINTED_OTHERWISE}", "figure")
+        return Face(raw if fits else f"{'' if cell.value is None else plain(cell.value)}{PRINTED_OTHERWISE}", "figure")
     if cell.value is None:
         return Face(say("空"), "blank")
-    return Face(ZERO, "zero") if cell.value == 0 else Face(number(cell.value), "figure")
+    return Face(ZERO, "zero") if cell.value == 0 else Face(plain(cell.value), "figure")
 
 
 def entry(cell: Cell | None) -> str:
     """The text that editing a cell starts from: as printed, else the number, else nothing."""
     if cell is None:
         return ""
-    return printable(cell.raw) or ("" if cell.value is None else number(cell.value))
+    return one_line(cell.raw) or ("" if cell.value is None else plain(cell.value))
 
 
 class Verdicts:

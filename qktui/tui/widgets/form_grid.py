@@ -206,9 +206,10 @@ class FormGrid(GridView, can_focus=True):
     def _put_faces(self, subject: _Subject, verdicts: Verdicts) -> None:
         shown = faces(subject.cell_ids, self._cells, verdicts, subject.published, subject.computed)
         self.faces = shown | verdicts.marks(self.editable)
-        failing = set(verdicts.failures)
+        before, failing = bool(self._failures), set(verdicts.failures)
         self._failures = tuple(cell_id for cell_id in subject.cell_ids if cell_id in failing)
-        self.refresh_bindings()
+        if before != bool(self._failures):
+            self.refresh_bindings()
 
     def _still_fits(self, before: Mapping[str, Face]) -> bool:
         """Whether the present geometry holds the present texts."""

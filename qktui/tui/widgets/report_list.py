@@ -1,8 +1,4 @@
-"""The list of reports: any number of them, of which only a window is ever loaded.
-
-Rows come in pages, found by key. The window grows ahead of the cursor and is trimmed
-behind it, so three million reports cost no more than two hundred.
-"""
+"""The list of reports: any number of them, of which only a window is ever loaded."""
 
 from __future__ import annotations
 
@@ -10,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -27,10 +22,8 @@ from qktui.queries import END, ReportFilter, ReportRow, list_reports
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.opened import status_text
-
-PAGE = 200
-KEPT = 5 * PAGE
-"""How many rows the window keeps at most."""
+from qktui.tui.report_window import PAGE, Place, ReportWindow
+from qktui.tui.widgets.fitting import fit
 
 
 def balance_text(row: ReportRow) -> str:
@@ -77,16 +70,13 @@ class ReportList(Widget, can_focus=True):
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "打开"),
-        Binding("up,k", "move(-1)", "上一份", show=False),
-        Binding("down,j", "move(1)", "下一份", show=False),
-        Binding("pageup", "move_page(-1)", "上一页", show=False),
-        Binding("pagedown,space", "move_page(1)", "下一页", show=False),
+        Binding("up,k", "move(-1)", "移动", show=False),
+        Binding("down,j", "move(1)", "移动", show=False),
+        Binding("pageup", "move_page(-1)", "翻页", show=False),
+        Binding("pagedown,space", "move_page(1)", "翻页", show=False),
         Binding("home,g", "first", "最前", show=False),
         Binding("end,G", "last", "最后", show=False),
     ]
-
-    cursor: reactive[int] = reactive(0, repaint=False)
-    top: reactive[int] = reactive(0)
 
     @dataclass
     class Opened(Message):
@@ -102,110 +92,76 @@ class ReportList(Widget, can_focus=True):
 
     @dataclass
     class Loaded(Message):
-        """A page has come: ``rows`` in order; ``where`` they belong: ``only``, ``after``, ``before``, ``end``."""
+        """A page of the list that ``wanted`` leaves has come."""
 
         wanted: ReportFilter
         rows: list[ReportRow]
-        where: str
-
-    @dataclass
-    class Moved(Message):
-        """The cursor stands on another report (``None``: the list is empty)."""
-
-        row: ReportRow | None
+        place: Place
 
     def __init__(self, store: Store, id: str | None = None) -> None:
         super().__init__(id=id)
         self.store = store
         self.wanted = ReportFilter()
-        self.rows: list[ReportRow] = []
-        self.complete = (False, False)
-        self.loading_page = False
+        self.window = ReportWindow()
+        self.awaited: Place | None = None
 
     def on_mount(self) -> None:
         """Load the first page."""
-        self.show(self.wanted)
+        self._load(Place.FIRST)
 
     def show(self, wanted: ReportFilter) -> None:
         """List what ``wanted`` leaves, from its beginning."""
         self.wanted = wanted
-        self._load("only")
+        self._load(Place.FIRST)
 
     def refresh_rows(self) -> None:
-        """Read the window again (somebody changed something), the cursor staying on its report."""
-        self._load("again" if self.rows else "only")
+        """Read what is shown again (somebody changed something), the cursor staying on its report."""
+        if self.awaited in (None, Place.AFTER, Place.BEFORE):
+            self._load(Place.AGAIN if self.window.rows else Place.FIRST)
 
     @property
     def row(self) -> ReportRow | None:
         """The report under the cursor."""
-        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+        return self.window.row
 
     # ---------------------------------------------------------------- loading
-    def _load(self, where: str) -> None:
-        wanted, store = self.wanted, self.store
-        first, last = (self.rows[0].key, self.rows[-1].key) if self.rows else (END, END)
-        above = self.rows[self.top].key if self.rows else END
-
-        def job() -> list[ReportRow]:
-            if where == "after":
-                return list_reports(store, wanted, after=last, limit=PAGE)
-            if where == "before":
-                return list_reports(store, wanted, before=first, limit=PAGE)
-            if where == "end":
-                return list_reports(store, wanted, before=END, limit=PAGE)
-            if where == "again":
-                return list_reports(store, wanted, after=(above[0], above[1] + 1), limit=PAGE)
-            return list_reports(store, wanted, limit=PAGE)
-
-        self.loading_page = True
-        jobs.start(self, "rows", job, lambda rows: self.Loaded(wanted, rows, where))
+    def _load(self, place: Place) -> None:
+        wanted, store, window = self.wanted, self.store, self.window
+        first, last, top = (window.rows[n].key if window.rows else END for n in (0, -1, window.top))
+        bounds: dict[Place, dict[str, tuple[str, int]]] = {
+            Place.FIRST: {},
+            Place.LAST: {"before": END},
+            Place.AFTER: {"after": last},
+            Place.BEFORE: {"before": first},
+            Place.AGAIN: {"after": (top[0], top[1] + 1)},
+        }
+        self.awaited = place
+        jobs.start(
+            self, "rows", lambda: list_reports(store, wanted, limit=PAGE, **bounds[place]),
+            lambda rows: self.Loaded(wanted, rows, place),
+        )  # fmt: skip
 
     def on_report_list_loaded(self, message: Loaded) -> None:
-        """Put a page where it belongs."""
+        """Put a page where it belongs, unless the list has become another one meanwhile."""
         message.stop()
-        self.loading_page = False
-        if message.wanted != self.wanted:
+        if message.wanted != self.wanted or message.place is not self.awaited:
             return
-        rows, short = message.rows, len(message.rows) < PAGE
-        if message.where == "after":
-            self.rows += rows
-            self.complete = (self.complete[0], short)
-            self._trim_front()
-        elif message.where == "before":
-            self.rows[:0] = rows
-            self.complete = (short, self.complete[1])
-            self._shift(len(rows))
-            del self.rows[KEPT:]
-        else:
-            self._replace(rows, message.where, short)
-        self._moved()
-        self.refresh()
+        self.awaited = None
+        if message.place is Place.AGAIN and not message.rows:
+            self._load(Place.LAST)
+            return
+        joins = message.place in (Place.AFTER, Place.BEFORE)
+        shown = self._shown()
+        self.window.take(message.rows, message.place, self._lines)
+        if not joins or self._shown() != shown:
+            self.refresh()
 
-    def _replace(self, rows: list[ReportRow], where: str, short: bool) -> None:
-        row = self.row
-        self.rows = rows
-        at_start, at_end = where in ("only",) or (where == "end" and short), where == "end" or short
-        self.complete = (at_start, at_end)
-        if where == "end":
-            self.set_reactive(ReportList.cursor, max(0, len(rows) - 1))
-        elif where == "again" and row is not None:
-            same = next((n for n, other in enumerate(rows) if other.id == row.id), 0)
-            self.set_reactive(ReportList.cursor, same)
-        else:
-            self.set_reactive(ReportList.cursor, 0)
-        self.set_reactive(ReportList.top, 0)
-        self._follow()
+    def on_failed(self) -> None:
+        """The app says why the page did not come; the next key may try again."""
+        self.awaited = None
 
-    def _trim_front(self) -> None:
-        surplus = max(0, min(len(self.rows) - KEPT, self.top - PAGE))
-        if surplus:
-            del self.rows[:surplus]
-            self.complete = (False, self.complete[1])
-            self._shift(-surplus)
-
-    def _shift(self, by: int) -> None:
-        self.set_reactive(ReportList.cursor, self.cursor + by)
-        self.set_reactive(ReportList.top, self.top + by)
+    def _shown(self) -> list[ReportRow]:
+        return self.window.rows[self.window.top : self.window.top + self._lines]
 
     # ---------------------------------------------------------------- moving
     @property
@@ -213,54 +169,38 @@ class ReportList(Widget, can_focus=True):
         return max(1, self.size.height - 1)
 
     def _go(self, cursor: int) -> None:
-        old = self.cursor
-        self.cursor = max(0, min(cursor, len(self.rows) - 1))
-        top = self.top
-        self._follow()
-        if self.top == top:
-            for place in {old, self.cursor}:
+        window = self.window
+        old, top = window.cursor, window.top
+        window.move_to(cursor, self._lines)
+        if window.top != top:
+            self.refresh()
+        elif window.cursor != old:
+            for place in (old, window.cursor):
                 self.refresh(Region(0, 1 + place - top, self.size.width, 1))
-        self._fetch_ahead()
-        self._moved()
-
-    def _follow(self) -> None:
-        if self.cursor < self.top:
-            self.top = self.cursor
-        elif self.cursor >= self.top + self._lines:
-            self.top = self.cursor - self._lines + 1
-
-    def _fetch_ahead(self) -> None:
-        if self.loading_page or not self.rows:
-            return
-        if not self.complete[1] and self.cursor > len(self.rows) - 2 * self._lines:
-            self._load("after")
-        elif not self.complete[0] and self.cursor < 2 * self._lines:
-            self._load("before")
-
-    def _moved(self) -> None:
-        self.post_message(self.Moved(self.row))
+        if self.awaited is None and window.rows and (place_wanted := window.lacks(self._lines)):
+            self._load(place_wanted)
 
     def action_move(self, by: int) -> None:
         """Move the cursor by lines."""
-        self._go(self.cursor + by)
+        self._go(self.window.cursor + by)
 
     def action_move_page(self, by: int) -> None:
         """Move the cursor by screenfuls."""
-        self._go(self.cursor + by * self._lines)
+        self._go(self.window.cursor + by * self._lines)
 
     def action_first(self) -> None:
         """Go to the first report of all."""
-        if self.complete[0]:
+        if self.window.at_start:
             self._go(0)
         else:
-            self._load("only")
+            self._load(Place.FIRST)
 
     def action_last(self) -> None:
         """Go to the last report of all."""
-        if self.complete[1]:
-            self._go(len(self.rows) - 1)
+        if self.window.at_end:
+            self._go(len(self.window.rows) - 1)
         else:
-            self._load("end")
+            self._load(Place.LAST)
 
     def action_open(self) -> None:
         """Open the report under the cursor."""
@@ -269,14 +209,13 @@ class ReportList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the cursor's line it opens."""
-        place = self.top + event.y - 1
-        if event.y == 0 or place >= len(self.rows):
+        place = self.window.top + event.y - 1
+        if event.y == 0 or place >= len(self.window.rows):
             return
-        if place == self.cursor or event.chain > 1:
-            self._go(place)
+        on_cursor = place == self.window.cursor
+        self._go(place)
+        if on_cursor or event.chain > 1:
             self.action_open()
-        else:
-            self._go(place)
 
     def on_mouse_scroll_down(self) -> None:
         """The wheel moves the cursor by three."""
@@ -295,19 +234,19 @@ class ReportList(Widget, can_focus=True):
             style = self._style("heading")
             text = " " + "".join(set_cell_size(f.heading, f.width or rest) for f in columns)
             return Strip([Segment(text, style)]).adjust_cell_length(width, style)
-        place = self.top + y - 1
-        if place >= len(self.rows):
+        place = self.window.top + y - 1
+        if place >= len(self.window.rows):
             return self._empty(y, width)
-        row = self.rows[place]
+        row = self.window.rows[place]
         style = self._style("trouble" if row.errors else "row")
-        if place == self.cursor and self.has_focus:
+        if place == self.window.cursor and self.has_focus:
             style += self._style("cursor")
-        mark = "▸" if place == self.cursor else " "
-        text = mark + "".join(_fit(f.text(row), f.width or rest) for f in columns)
+        mark = "▸" if place == self.window.cursor else " "
+        text = mark + "".join(fit(f.text(row), f.width or rest) for f in columns)
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def _empty(self, y: int, width: int) -> Strip:
-        if y == 2 and not self.rows and not self.loading_page:
+        if y == 2 and not self.window.rows and self.awaited is None:
             words = say("没有符合条件的报告") if self.wanted != ReportFilter() else say("库中还没有报告")
             return Strip([Segment(f"  {words}", self._style("row"))]).adjust_cell_length(width, self.rich_style)
         return Strip.blank(width, self.rich_style)
@@ -325,13 +264,4 @@ class ReportList(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor on the screen."""
-        self._follow()
-
-
-def _fit(text: str, width: int) -> str:
-    """``text`` in exactly ``width`` cells; what does not fit ends in ``…``, never in half a character."""
-    if cell_len(text) < width:
-        return set_cell_size(text, width)
-    while text and cell_len(text) > width - 2:
-        text = text[:-1]
-    return set_cell_size(f"{text}…", width)
+        self.window.move_to(self.window.cursor, self._lines)

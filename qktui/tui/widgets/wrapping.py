@@ -8,18 +8,11 @@ so a narrow cell breaks them after even numbers of characters; a bracketed numbe
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from rich.cells import cell_len
 
 _PIECE = re.compile(r"[（“]*(?:[!-~]+|[一-鿿〇]{1,2}|[^\s])[）”、，。：；＋＝·]*|\s+")
-
-
-def printable(text: str) -> str:
-    """``text`` in one line, without control, format (bidirectional, zero-width) or unassigned characters."""
-    joined = " ".join(text.split())
-    return "".join(char for char in joined if unicodedata.category(char)[0] != "C")
 
 
 @lru_cache(maxsize=1024)
