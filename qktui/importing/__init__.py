@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from qktui.importing.document import NotAReport
 from qktui.model import Draft, Source
+from qktui.printable import one_line
 
 __all__ = ["NotAReport", "read"]
 
@@ -29,5 +30,5 @@ def _read_document(name: str, data: bytes) -> Draft:
     from qktui.importing.text import read_text
     from qktui.indicators import extract
 
-    draft = assemble(read_text(name, data), Source(name, hashlib.sha256(data).hexdigest()))
+    draft = assemble(read_text(name, data), Source(one_line(name), hashlib.sha256(data).hexdigest()))
     return replace(draft, report=replace(draft.report, indicators=extract(draft.report.sections)))

@@ -60,7 +60,7 @@ def read_exchange(name: str, data: bytes) -> list[Draft]:
 
 def _draft(fields: Fields) -> Draft:
     if fields.text("format") != FORMAT:
-        raise fields.invalid("format", say("“{format}”", format=FORMAT))
+        raise fields.invalid("format", f"“{FORMAT}”")
     form = _form(fields)
     status = fields.text("status", "imported")
     if status not in tuple(Status):

@@ -30,8 +30,9 @@ def gather(document: Document, form: Form) -> Document:
     start = 0
     while start < len(blocks):
         end, grid = _table_at(blocks, start, words)
-        found.append(grid or blocks[start])
-        start = max(end, start + 1)
+        end = max(end, start + 1)
+        found += [grid] if grid else blocks[start:end]
+        start = end
     return Document(document.name, tuple(found))
 
 
@@ -77,7 +78,7 @@ def _table_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> tup
         return end, Grid(tuple(rows), rows[0][0].where)  # the labels above a table that is set apart
     figures = sum(is_value(cell.text) and has_digits(cell.text) for cell in cells)
     if figures < _FEWEST_FIGURES and not (labels > 1 and figures) and labels < _FEWEST_LABELS:
-        return start, None
+        return end, None
     return end, Grid(tuple(rows), rows[0][0].where)
 
 

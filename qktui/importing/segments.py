@@ -27,7 +27,7 @@ class Segment:
 
     def continue_with(self, cells: list[Printed]) -> None:
         """Take in a row without labels."""
-        if not self.figures:
+        if not any(value.text for value in self.values):
             self.values = cells
         else:
             self.values += cells

@@ -20,7 +20,7 @@ from qktui.phrases import say
 LARGEST_FILE = 20 * 2**20
 """Bytes of text that are read at most; the longest real report has a hundredth of it."""
 
-MOST_LINES = 200_000
+MOST_LINES = 50_000
 """Lines that are read at most; the longest real report has some thousand."""
 
 _LINE_END = re.compile("\r\n|\r|\n")

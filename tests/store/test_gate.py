@@ -94,11 +94,12 @@ def test_an_unbalanced_report_never_becomes_final(unbalanced: sqlite3.Connection
     assert unbalanced.execute("SELECT count(*) FROM report").fetchone()[0] == 1
 
 
+@pytest.mark.parametrize("cell", [FIGURE, "t3.new.other"], ids=["of a figure", "of a zero"])
 @pytest.mark.parametrize(("figure", "raw"), BAD_FIGURES.values(), ids=BAD_FIGURES)
 def test_what_keeps_a_report_from_being_final(
-    bare: sqlite3.Connection, number: Number, figure: int | None, raw: str | None
+    bare: sqlite3.Connection, number: Number, cell: str, figure: int | None, raw: str | None
 ) -> None:
-    set_cell(bare, number(FIGURE), figure, raw)
+    set_cell(bare, number(cell), figure, raw)
     with pytest.raises(REFUSED, match="hard rule"):
         bare.execute("UPDATE report SET status = 'final'")
 

@@ -16,7 +16,9 @@ class FilterInput(Input):
     """One line without a border; its cursor stands still, for a blinking one costs bytes for ever."""
 
     DEFAULT_CSS = """
-    FilterInput, FilterInput:focus { height: 1; border: none; padding: 0 1; background: $surface; }
+    FilterInput, FilterInput.-textual-compact, FilterInput:focus {
+      height: 1; border: none !important; padding: 0 1; background: $surface;
+    }
     """
 
     def __init__(self) -> None:

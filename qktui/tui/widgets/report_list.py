@@ -133,7 +133,7 @@ class ReportList(Widget, can_focus=True):
             Place.LAST: {"before": END},
             Place.AFTER: {"after": last},
             Place.BEFORE: {"before": first},
-            Place.AGAIN: {"after": (top[0], top[1] + 1)},
+            Place.AGAIN: {} if window.at_start and window.top == 0 else {"after": (top[0], top[1] + 1)},
         }
         self.awaited = place
         jobs.start(
