@@ -59,6 +59,7 @@ class FormCell:
     row: Row
     column: Column
     unit: str
+    unit_en: str
     decimals: int
     optional: bool
     signed: bool
@@ -71,6 +72,7 @@ class Block:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     unit: str
+    unit_en: str = ""
     heading: str = ""
     heading_en: str = ""
     corner: str = ""
@@ -115,7 +117,7 @@ class Table:
                     continue
                 for column in block.columns:
                     yield FormCell(self.cell_id(row, column), self.id, row, column, block.unit,
-                                   block.decimals, row.optional, block.signed)  # fmt: skip
+                                   block.unit_en, block.decimals, row.optional, block.signed)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any
 
 from qktui.model import Indicator, Section
-from qktui.phrases import pick, say
+from qktui.phrases import language, pick, say
 from qktui.resources import data_dir
 
 SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
@@ -209,8 +209,23 @@ def specs_by_key() -> dict[str, IndicatorSpec]:
 
 def label_of(indicator: Indicator) -> str:
     """The indicator's name in the language in use; as stored, when it is not declared (any more)."""
-    spec = specs_by_key().get(indicator.key)
+    spec = specs_by_key().get(indicator.key) if language() == "en" else None
     return pick(indicator.label, spec.en if spec else "")
+
+
+def stated(indicator: Indicator) -> str:
+    """The figure exactly as the report states it, ``超18 万件``; in English the same amount, ``over 180,000``."""
+    unit = unit_name(indicator.unit.lstrip("".join(SCALES)))
+    qualifier = _seed()["qualifiers"].get(indicator.qualifier, indicator.qualifier) if language() == "en" else ""
+    if language() != "en" or not (unit.isascii() and qualifier.isascii()):
+        return f"{indicator.qualifier}{indicator.value:f} {indicator.unit}".rstrip()
+    amount = f"{plain_value(indicator.value, indicator.unit):,f}"
+    return f"{qualifier} {amount}{'' if unit == '%' else ' '}{unit}".strip()
+
+
+def unit_name(unit: str) -> str:
+    """A unit without its scale in the language in use; as it is, when it is not declared."""
+    return str(_seed()["units"].get(unit, unit)) if language() == "en" else unit
 
 
 def plain_value(value: Decimal, unit: str) -> Decimal:

@@ -20,6 +20,11 @@ Number = int | Decimal
 """A figure: counts are ``int``; amounts are ``Decimal`` in the unit that the form states."""
 
 
+LARGEST = 10**15
+"""No figure is larger, in the smallest unit that its cell keeps. The database has the same bound, so that
+sums over a report stay within 64 bits; JSON readers that count in floating point keep it exact as well."""
+
+
 def plain(number: Number) -> str:
     """A figure in plain digits, never with an exponent: ``1234``, ``590.115865``."""
     return str(number) if isinstance(number, int) else format(number, "f")

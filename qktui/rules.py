@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from qktui.forms import Form, FormCell, Layout
-from qktui.model import Cell, Finding, Number, Outcome, Rule, Severity
+from qktui.model import Cell, Finding, Number, Outcome, Rule, Severity, plain
 from qktui.phrases import pick, say
 
 Cells = Mapping[str, Cell]
@@ -61,7 +61,7 @@ def check_counts(layout: Layout, cells: Cells) -> tuple[Finding, ...]:
         return tuple(
             Finding(spec.id, cell.id, Outcome.FAIL, spec.severity, (cell.id,), cells[cell.id].value, None,
                     say("{place}：“{value}”不是{kind}", place=place_name(layout.form, cell.id),
-                        value=cells[cell.id].raw or cells[cell.id].value,
+                        value=cells[cell.id].raw or plain(cells[cell.id].value or 0),
                         kind=say("不小于 0 的整数") if cell.decimals == 0 else say("不小于 0 的金额")))
             for cell in bad
         )  # fmt: skip

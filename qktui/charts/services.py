@@ -12,8 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qktui.charts.figures import Chart, Kind, Point, Series, largest
+from qktui.indicators import label_of, stated, unit_name
 from qktui.model import Indicator, Report
-from qktui.phrases import say
+from qktui.phrases import pick, say
 
 PERCENT = ("%", "％")
 
@@ -40,13 +41,14 @@ def indicator_counts(report: Report) -> Chart:
 
 
 def _rate(indicator: Indicator) -> Point | None:
+    label = label_of(indicator)
     if indicator.unit in PERCENT:
-        label, rate, bound = indicator.label, indicator.value, indicator.qualifier
+        rate, text = indicator.value, pick(f"{indicator.qualifier}{indicator.value:f}%", stated(indicator))
     elif indicator.share is not None:
-        label, rate, bound = f"{indicator.label} {_printed(indicator)}", indicator.share, ""
+        label, rate, text = f"{label} {stated(indicator)}", indicator.share, f"{indicator.share:f}%"
     else:
         return None
-    return Point(label, rate if rate >= 0 else None, f"{bound}{rate:f}%")
+    return Point(label, rate if rate >= 0 else None, text)
 
 
 def _groups(counts: list[Indicator]) -> Iterator[Series]:
@@ -54,7 +56,7 @@ def _groups(counts: list[Indicator]) -> Iterator[Series]:
     families = [family for whole in counts if len(family := _family(whole, counts)) > 1]
     rest = [indicator for indicator in counts if not any(indicator in family for family in families)]
     bands = [band for unit in dict.fromkeys(map(_base, rest)) for band in _bands(rest, unit)]
-    yield from (_series(family[0].label, family, say("总数")) for family in families)
+    yield from (_series(label_of(family[0]), family, say("总数")) for family in families)
     yield from (_series(_heading(band), band) for band in bands if len(band) > 1)
     alone = [_point(band[0]) for band in bands if len(band) == 1]
     if alone:
@@ -87,18 +89,14 @@ def _series(label: str, indicators: Sequence[Indicator], first: str = "") -> Ser
 
 def _heading(band: list[Indicator]) -> str:
     low, high = (f"{_size(indicator).normalize():f}" for indicator in (band[-1], band[0]))
-    unit = _base(band[0])
-    return say("{low} 至 {high} {unit}", low=low, high=high, unit=unit) if low != high else f"{high} {unit}"
+    unit = unit_name(_base(band[0]))
+    heading = say("{low} 至 {high} {unit}", low=low, high=high, unit=unit) if low != high else f"{high} {unit}"
+    return heading.rstrip()
 
 
 def _point(indicator: Indicator) -> Point:
     size = _size(indicator)
-    return Point(indicator.label, size if size >= 0 else None, _printed(indicator))
-
-
-def _printed(indicator: Indicator) -> str:
-    """The figure exactly as the report states it: ``超18 万件``."""
-    return f"{indicator.qualifier}{indicator.value:f} {indicator.unit}".rstrip()
+    return Point(label_of(indicator), size if size >= 0 else None, stated(indicator))
 
 
 def _base(indicator: Indicator) -> str:

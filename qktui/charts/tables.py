@@ -45,6 +45,11 @@ class _Figures:
         """The column of totals; the only column of a form that has one."""
         return next((column for column in self.block.columns if column.id == "total"), self.block.columns[-1])
 
+    @property
+    def unit(self) -> str:
+        """The unit of the block's figures."""
+        return pick(self.block.unit, self.block.unit_en)
+
     def details(self, row: Row) -> tuple[Row, ...]:
         """The rows under ``row``, without the one that repeats their sum."""
         spec = _rule(self.form, "concluded")
@@ -137,7 +142,7 @@ def outcomes_by_applicant(report: Report, form: Form) -> Chart:
     stacks = [
         _stack(_name(column), [figures.point(row, column) for row in _outcome_rows(figures)]) for column in columns
     ]
-    chart = Chart("outcomes_by_applicant", title, figures.block.unit, Kind.SHARES, (Series("", tuple(stacks)),))
+    chart = Chart("outcomes_by_applicant", title, figures.unit, Kind.SHARES, (Series("", tuple(stacks)),))
     chart = drawable(chart, say("本年没有办结的申请。"))
     asked = tuple(stack for stack in stacks if stack.value != 0)
     return replace(chart, series=(Series("", asked),)) if chart.series else chart
@@ -152,7 +157,7 @@ def disputes(report: Report, form: Form) -> Chart:
     spec = _rule(form, "disputes")
     stacks = _dispute_stacks(figures, spec if spec and spec.each == "row" else None)
     longest = max((sum(part.value or 0 for part in stack.parts) for stack in stacks), default=0)
-    chart = Chart("disputes", title, figures.block.unit, Kind.STACKED, (Series("", tuple(stacks), longest),))
+    chart = Chart("disputes", title, figures.unit, Kind.STACKED, (Series("", tuple(stacks), longest),))
     return drawable(chart, say("本年没有行政复议和行政诉讼。"))
 
 
@@ -180,7 +185,7 @@ def _stack(label: str, parts: Sequence[Point], printed: Point | None = None) -> 
 
 
 def _bars(key: str, title: str, figures: _Figures, series: Iterable[Series]) -> Chart:
-    return Chart(key, title, figures.block.unit, Kind.BARS, tuple(series))
+    return Chart(key, title, figures.unit, Kind.BARS, tuple(series))
 
 
 def _missing(key: str, title: str) -> Chart:

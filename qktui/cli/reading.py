@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qktui.cli.columns import fill, table, width
 from qktui.cli.listing import status_name
 from qktui.forms import Block, Layout, Row, Table
+from qktui.indicators import label_of, stated
 from qktui.model import Cell, Outcome, Report, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line, printable
@@ -87,7 +88,7 @@ def _sections(stored: StoredReport, only: int | None) -> list[str]:
 def _tables(stored: StoredReport, part: Table) -> Iterator[str]:
     for block in part.blocks:
         heading = pick(block.heading, block.heading_en)
-        header = [say("{heading}（{unit}）", heading=heading, unit=block.unit)]
+        header = [say("{heading}（{unit}）", heading=heading, unit=pick(block.unit, block.unit_en)).strip()]
         header += [pick(column.label, column.short_en or column.en) for column in block.columns]
         if rows := list(_rows(stored, part, block)):
             yield table(header, rows, max(_width(), 80))
@@ -123,7 +124,7 @@ def _rest(stored: StoredReport) -> list[str]:
 
 def _indicators(report: Report) -> str:
     lines = [
-        f"  {one_line(item.label)}  {one_line(item.qualifier)}{plain(item.value)} {one_line(item.unit)}"
+        f"  {one_line(label_of(item))}  {one_line(stated(item))}"
         + (say("（占 {share}%）", share=plain(item.share)) if item.share is not None else "")
         for item in report.indicators
     ]

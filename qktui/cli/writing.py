@@ -21,7 +21,7 @@ from qktui.cli.program import (
     tell,
 )
 from qktui.cli.wording import command, option
-from qktui.model import Cell, Outcome, Status
+from qktui.model import LARGEST, Cell, Outcome, Status
 from qktui.phrases import say
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 DASHES = frozenset({"/", "-", "_", "—", "–"})
 """What reports print where there is no number; kept as printed."""
-
-LARGEST = 10**15
-"""In smallest units; the database's bound."""
 
 year_of_report = click.argument("year", metavar="YEAR", type=click.IntRange(2000, 2200))
 reason_option = option("--reason", metavar="TEXT", default="", help="原因，记入修改记录")

@@ -1,4 +1,4 @@
-"""Reads the exchange format ``qktui-report/1``; :mod:`qktui.exporting.exchange` writes it.
+"""Reads the exchange format ``qktui-report/1``; :mod:`qktui.exchange` writes it.
 
 Reading is strict: whatever is not exactly what the format says is refused with a
 sentence naming the key, since a report that is silently read differently from what
@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from qktui.exchange import FORMAT
 from qktui.forms import Form, FormCell, form_ids, load_form
 from qktui.importing.document import NotAReport, clean
 from qktui.importing.figures import fits
@@ -22,7 +23,6 @@ from qktui.importing.text import decode
 from qktui.model import Cell, Contact, Draft, Indicator, Report, Section, Source, Status, Unplaced
 from qktui.phrases import say
 
-FORMAT = "qktui-report/1"
 LARGEST_FILE = 256 * 2**20
 """Bytes that are read at most; a report takes some ten thousand, and a file may hold many."""
 
@@ -34,7 +34,7 @@ KNOWN = (
 _AMOUNT = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_YEARS = range(1990, 2200)
+_YEARS = range(2000, 2201)
 
 
 def looks_like(name: str, data: bytes) -> bool:

@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from qktui.model import Cell, Number
-
-LARGEST = 2**53
-"""No count and no amount is larger: beyond it other programs that read our files lose digits."""
+from qktui.model import LARGEST, Cell
 
 MONEY = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
 """Units of money as powers of ten of the yuan."""
@@ -77,11 +74,6 @@ def is_value(text: str) -> bool:
 def has_digits(text: str) -> bool:
     """Whether the text prints any digit, full-width ones included."""
     return re.search("[0-9０-９]", text) is not None
-
-
-def plain(value: Number | None) -> str:
-    """The number in digits, without exponent; ``""`` for no number."""
-    return f"{value:f}" if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
 def _shift(printed: str, unit: str) -> int | None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from qktui.forms import Block, Form, FormCell, Row, Table
 from qktui.importing.document import Grid
-from qktui.importing.figures import MONEY, has_digits, parse_figure, plain
+from qktui.importing.figures import MONEY, has_digits, parse_figure
 from qktui.importing.header import Header, headers_across, vocabulary
 from qktui.importing.labels import Name, Printed, keys, names
 from qktui.importing.segments import Segment, segments
-from qktui.model import Cell, Unplaced
+from qktui.model import Cell, Unplaced, plain
 from qktui.phrases import pick, say
 from qktui.rules import place_name, table_name
 
@@ -111,7 +111,7 @@ class Reading:
         return f"{self.table.id}.{row.id}" in self.seen
 
     def _set_aside(self, cell: Cell) -> None:
-        self.unplaced.append(Unplaced(cell.raw or plain(cell.value), cell.where))
+        self.unplaced.append(Unplaced(cell.raw or plain(cell.value or 0), cell.where))
 
     def _take_header(self, labels: list[Name]) -> list[Name]:
         """Move the header's labels to the header in force; what is left names rows."""

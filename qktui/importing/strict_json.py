@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qktui.importing.document import clean
-from qktui.importing.figures import LARGEST
+from qktui.model import LARGEST
 from qktui.phrases import say
 
 

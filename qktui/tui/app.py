@@ -31,7 +31,7 @@ class QktuiApp(App[None]):
     TITLE = "qktui"
     ENABLE_COMMAND_PALETTE = False
     CSS = """
-    Toast { padding: 0 1; }
+    Toast { padding: 0 1; max-width: 90%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "帮助"),

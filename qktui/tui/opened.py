@@ -33,6 +33,12 @@ class OpenedReport:
             return {}
         return {**stored.report.cells, **{key: cell for key, cell in stored.published.items() if cell is not None}}
 
+    @property
+    def corrected(self) -> int:
+        """How many cells say something else than the document."""
+        cells = self.stored.report.cells
+        return sum(cells.get(key) != cell for key, cell in self.stored.published.items())
+
     def with_cells(self, cells: Mapping[str, Cell]) -> OpenedReport:
         """The same report with other figures, checked."""
         report = replace(self.stored.report, cells=cells)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from qktui import store
 from qktui.cli.database import has_wal_fix
 from qktui.exchange import dumps
 from qktui.model import Report
 from qktui.resources import data_dir
+from qktui.store import opening
 from tests.cli.conftest import Run
 
 
@@ -54,7 +54,7 @@ def newer_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     (folder / "9999_later.sql").write_text("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;\n", encoding="utf-8")
     with (folder / "migrations.py").open("a", encoding="utf-8") as code:
         code.write('\n\n@migrations(name="9999_later")\ndef later(db):\n    run_script(db, "9999_later.sql")\n')
-    monkeypatch.setattr(store, "data_dir", lambda name: folder if name == "db" else data_dir(name))
+    monkeypatch.setattr(opening, "data_dir", lambda name: folder if name == "db" else data_dir(name))
     forget_migrations()
     yield
     forget_migrations()
@@ -62,8 +62,8 @@ def newer_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 def forget_migrations() -> None:
     """Have the migrations read anew."""
-    store.migrations.cache_clear()
-    store.known_migrations.cache_clear()
+    opening.migrations.cache_clear()
+    opening.known_migrations.cache_clear()
 
 
 @pytest.mark.usefixtures("qinghe")

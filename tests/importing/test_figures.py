@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qktui.importing.figures import LARGEST, is_value, parse_figure
-from qktui.model import Cell
+from qktui.importing.figures import is_value, parse_figure
+from qktui.model import LARGEST, Cell
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from qktui.exporting.exchange import dumps
+from qktui.exchange import dumps
 from qktui.forms import load_form
 from qktui.importing import read
 from qktui.model import Contact, Draft, Number, Outcome

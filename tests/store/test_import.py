@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qktui.changes import LARGEST, ImportOutcome, edit_cells, finalise, kept_cell
+from qktui.changes import ImportOutcome, edit_cells, finalise, kept_cell
 from qktui.forms import load_form
-from qktui.model import Cell, Contact, Indicator, Report, Section, Source, Status, Unplaced, plain
+from qktui.model import LARGEST, Cell, Contact, Indicator, Report, Section, Source, Status, Unplaced, plain
 from qktui.queries import (
     StoredReport,
     changes_of,

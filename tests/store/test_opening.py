@@ -257,7 +257,7 @@ def test_a_full_disk_undoes_the_save_and_says_so(store: Store, stored: StoredRep
 
 
 def test_a_database_that_another_program_keeps_locked(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("qktui.store.connection.BUSY_SECONDS", 0.05)
     with open_store(database) as store:
         stored = load_report(store, 1)
         other = store_module.sqlite3.connect(database, isolation_level=None)
@@ -273,7 +273,7 @@ def test_a_database_that_another_program_keeps_locked(database: Path, monkeypatc
 def test_a_database_locked_even_for_readers_is_not_taken_for_a_strangers(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("qktui.store.connection.BUSY_SECONDS", 0.05)
     other = store_module.sqlite3.connect(database, isolation_level=None)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")

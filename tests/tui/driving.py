@@ -13,7 +13,9 @@ from qktui.model import Draft, Report
 from qktui.queries import StoredReport, find_report, load_report
 from qktui.store import Store
 from qktui.tui.app import QktuiApp
+from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.widgets.form_grid import FormGrid
+from qktui.tui.widgets.report_list import ReportList
 
 SMALL, LARGE = (80, 24), (120, 40)
 SIZES = [SMALL, LARGE]
@@ -65,9 +67,9 @@ class Person:
 
     async def open(self, *keys: str) -> None:
         """Open the report under the list's cursor, then press keys."""
-        await self.sees("勾稽")
+        await self.until(lambda: self.app.screen.query_one(ReportList).row, "the list")
         await self.press("enter")
-        await self.sees("概览", "年度   ")
+        await self.until(lambda: self.app.screen.query(OverviewPanel), "the report")
         await self.press(*keys)
 
     @property

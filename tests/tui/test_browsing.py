@@ -48,7 +48,8 @@ async def test_the_list_tells_at_a_glance(several: Store, size: tuple[int, int])
 
 @pytest.mark.parametrize(
     ("words", "count"),
-    [("石桥", 1), ("临江", 3), ("2022", 3), ("临江 2022", 2), ("海港 202", 2), ("云川省临江市", 3), ("没有", 0), ("%", 0)],
+    [("石桥", 1), ("临江", 3), ("2022", 3), ("临江 2022", 2), ("海港 202", 2), ("云川省临江市", 3), ("没有", 0),
+     ("%", 0)],
 )
 async def test_filter_as_you_type(several: Store, words: str, count: int) -> None:
     async with at_work(several) as person:

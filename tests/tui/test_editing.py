@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qktui.forms import load_form
+from qktui.forms import Column, load_form
 from qktui.model import Cell, Outcome
 from qktui.queries import StoredReport
 from qktui.rules import evaluate, total
@@ -145,7 +145,7 @@ def test_totals_follow_and_can_be_undone() -> None:
     assert editing.cells[TOTAL].value == 1
 
 
-def _applicants() -> list[object]:
+def _applicants() -> list[Column]:
     return [column for column in FORM.table("t3").blocks[0].columns if column.id != "total"]
 
 
@@ -185,7 +185,9 @@ def test_another_layout_forgets_the_steps() -> None:
 
 
 Doing = tuple[str, str, str]
-_ids = st.sampled_from([NATURAL, TOTAL, "t3.granted.natural", "t3.concluded.natural", "t4.review.other", "t2.fees.amount"])
+_ids = st.sampled_from(
+    [NATURAL, TOTAL, "t3.granted.natural", "t3.concluded.natural", "t4.review.other", "t2.fees.amount"]
+)
 _texts = st.sampled_from(["", "0", "7", "12", "-1", "5.10", "3.5", "9" * 15, "9" * 20, "-"])
 _doings = st.lists(
     st.tuples(st.sampled_from(["type", "done", "undo", "redo", "cancel", "totals", "put", "saved"]), _ids, _texts),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from qktui.forms import Layout, form_ids, load_form, parse_form
-from qktui.phrases import use_language
+from qktui.phrases import say, use_language
 from qktui.tui.widgets.column_widths import Widths, fit_across
 from qktui.tui.widgets.grid_layout import GridLayout, lay_out
 from qktui.tui.widgets.ruled import LOOKED_UP, Box, Kind
@@ -57,7 +57,7 @@ def seen_in(box: Box, lines: list[str]) -> str:
 
 def official_labels(layout: Layout, table_id: str) -> set[str]:
     table = layout.form.table(table_id)
-    found: set[str] = {"小计", "行差", ""}
+    found: set[str] = {say("小计"), say("行差"), ""}
     for block in table.blocks:
         found |= {block.heading, block.heading_en, block.corner, block.corner_en}
         for column in block.columns:

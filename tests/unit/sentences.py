@@ -20,8 +20,9 @@ from qktui.cli.wording import walk
 from tests.conftest import REPOSITORY
 
 PACKAGE = REPOSITORY / "qktui"
-SPOKEN_ELSEWHERE = frozenset({"binding.description", "binding.tooltip or binding.description", "self.about", "self.help",
-                              "self.help or ''"})  # fmt: skip
+SPOKEN_ELSEWHERE = frozenset(
+    {"binding.description", "binding.tooltip or binding.description", "self.about", "self.help", "self.help or ''"}
+)
 """What ``say`` may be given that is no literal: texts declared in a ``Binding``, a ``HELP`` or
 a command's help, which are collected where they are declared."""
 
@@ -70,19 +71,33 @@ def _spoken(node: ast.AST) -> Iterator[ast.expr]:
             return
 
 
+def too_early(tree: ast.AST) -> Iterator[int]:
+    """Lines where something is said as the module is loaded: before anybody has chosen a language."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "pick"):
+            yield node.lineno
+        yield from too_early(node)
+
+
+def modules(package: Path = PACKAGE) -> Iterator[tuple[str, ast.Module]]:
+    """Every module below ``package`` with its syntax, by its path."""
+    for path in sorted(package.rglob("*.py")):
+        yield path.relative_to(package).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
 def in_package(package: Path = PACKAGE) -> Iterator[Sentence | Unreadable]:
     """The sentences of every module below ``package``, module by module."""
-    for path in sorted(package.rglob("*.py")):
-        yield from in_syntax(ast.parse(path.read_text(encoding="utf-8")), path.relative_to(package).as_posix())
+    for module, tree in modules(package):
+        yield from in_syntax(tree, module)
 
 
 def in_command_line(top: click.Command = cli) -> Iterator[Sentence]:
-    """The help texts of every command and option; they stand at line 0 of the command's module."""
+    """The help texts of every command and option; they count as standing at the top of ``cli/__init__.py``."""
     for _, command in walk(top):
-        callback = getattr(command.callback, "__wrapped__", command.callback)
-        module = getattr(callback, "__module__", "qktui.cli").removeprefix("qktui.").replace(".", "/")
         helps = [command.help, *(param.help for param in command.params if isinstance(param, click.Option))]
-        yield from (Sentence(text, f"{module}.py", 0) for text in helps if text)
+        yield from (Sentence(text, "cli/__init__.py", 0) for text in helps if text)
 
 
 def sentences() -> dict[str, Sentence]:

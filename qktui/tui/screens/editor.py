@@ -256,14 +256,14 @@ class EditorScreen(Screen[None]):
         """Save; gives the reason when that is impossible, which is also said."""
         if self.saver is None or self.session is None:
             return ""
+        reason = ""
         try:
             await self.saver.save()
         except (StoreError, NoReport) as error:
-            self.notify(str(error), severity="error", markup=False)
-            return str(error)
-        finally:
-            self._describe()
-        return ""
+            reason = str(error)
+            self.notify(reason, severity="error", markup=False)
+        self._describe()
+        return reason
 
     async def _ask(self, clash: Clash) -> bool:
         """Somebody else put other figures into the same cells: which shall stand?"""

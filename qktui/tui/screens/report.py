@@ -123,8 +123,8 @@ class ReportScreen(Screen[None]):
     def _describe(self, opened: OpenedReport) -> None:
         report = opened.stored.report
         marks = [status_text(report.status), opened.balance()]
-        if opened.stored.published:
-            marks.append(say("更正 {n} 格", n=len(opened.stored.published)))
+        if opened.corrected:
+            marks.append(say("更正 {n} 格", n=opened.corrected))
         if report.abridged_from:
             marks.append(say("正文摘编"))
         if self.store.read_only:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from qktui.forms import Layout
 from qktui.model import Cell, Finding, Outcome, Rule, Severity, plain
-from qktui.phrases import say
+from qktui.phrases import pick
 from qktui.printable import one_line
 from qktui.rules import signed
 
@@ -50,7 +50,7 @@ def figure(cell: Cell | None) -> Face:
         fits = cell_len(raw) <= WIDEST_RAW
         return Face(raw if fits else f"{'' if cell.value is None else plain(cell.value)}{PRINTED_OTHERWISE}", "figure")
     if cell.value is None:
-        return Face(say("空"), "blank")
+        return Face(pick("空", "▢"), "blank")
     return Face(ZERO, "zero") if cell.value == 0 else Face(plain(cell.value), "figure")
 
 

@@ -1,0 +1,27 @@
+"""Every write: import, edit, finalise, reopen, restore. Nothing else changes a report.
+
+Each is one transaction, with its entries in the trail in the same transaction. The
+trail of cell changes is written by the database's triggers; an import adds one entry
+of its own, and a replaced report is kept whole in it.
+"""
+
+from qktui.changes.cells import kept_cell
+from qktui.changes.counting import recheck
+from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
+from qktui.changes.errors import Conflict, NotInBalance
+from qktui.changes.taking import Imported, ImportOutcome, import_drafts
+
+__all__ = [
+    "Conflict",
+    "ImportOutcome",
+    "Imported",
+    "NotInBalance",
+    "edit_cells",
+    "finalise",
+    "import_drafts",
+    "kept_cell",
+    "recheck",
+    "reopen",
+    "restore_published",
+    "user_name",
+]

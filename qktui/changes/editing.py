@@ -1,0 +1,111 @@
+"""Edit, finalise, reopen, restore: changes of a report that is there."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from qktui.changes.cells import kept_cell
+from qktui.changes.counting import keep_count
+from qktui.changes.errors import Conflict, NotInBalance
+from qktui.model import Cell, Outcome, Severity, Status
+from qktui.queries import StoredReport, read_report
+from qktui.rules import evaluate, holds
+from qktui.store import Store, cell_numbers
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def user_name() -> str:
+    """Who is at the keyboard, by the account."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def edit_cells(
+    store: Store, report_id: int, version: int, edits: Mapping[str, Cell], *, user: str, reason: str = ""
+) -> StoredReport:
+    """Save changed cells; an imported report becomes a draft. Gives back the report as saved.
+
+    Raises :class:`Conflict` when somebody saved after ``version``, ``StoreError`` when
+    the report is final, ``KeyError`` for a cell that its layout does not have, and
+    ``ValueError`` for a figure that :func:`kept_cell` refuses.
+    """
+    with store.writing(user, "edit", reason) as conn:
+        stored = _unchanged_since(conn, report_id, version)
+        if stored.report.status is Status.IMPORTED:
+            conn.execute("UPDATE report SET status = 'draft' WHERE id = ?", (report_id,))
+        numbers = cell_numbers(conn, stored.report.form)
+        decimals = {place.id: place.decimals for place in stored.layout.cells}
+        for cell_id, cell in edits.items():
+            value, raw = kept_cell(cell, decimals[cell_id])
+            _put_cell(conn, report_id, numbers[cell_id], value, raw)
+        saved = _saved(conn, report_id)
+    return saved
+
+
+def _put_cell(conn: Connection, report_id: int, cell_no: int, value: int | None, raw: str | None) -> None:
+    done = conn.execute(
+        "UPDATE cell SET value = ?, raw = ? WHERE report_id = ? AND cell_no = ?", (value, raw, report_id, cell_no)
+    )
+    if done.rowcount == 0 and (value != 0 or raw is not None):
+        conn.execute("INSERT INTO cell VALUES (?, ?, ?, ?)", (report_id, cell_no, value, raw))
+
+
+def finalise(store: Store, report_id: int, version: int, *, user: str, reason: str = "") -> StoredReport:
+    """Make the report final. Raises :class:`NotInBalance`, naming what does not hold, or :class:`Conflict`."""
+    with store.writing(user, "finalise", reason) as conn:
+        stored = _unchanged_since(conn, report_id, version)
+        findings = evaluate(stored.layout, stored.report.cells)
+        if not holds(findings):
+            raise NotInBalance([f for f in findings if f.severity is Severity.ERROR and f.outcome is not Outcome.PASS])
+        conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (report_id,))
+        saved = _saved(conn, report_id)
+    return saved
+
+
+def reopen(store: Store, report_id: int, version: int, *, user: str, reason: str = "") -> StoredReport:
+    """Take a final report back to a draft, so that it can be corrected; any other is left as it is."""
+    with store.writing(user, "reopen", reason) as conn:
+        stored = _unchanged_since(conn, report_id, version)
+        if stored.report.status is not Status.FINAL:
+            return stored
+        conn.execute("UPDATE report SET status = 'draft' WHERE id = ?", (report_id,))
+        saved = _saved(conn, report_id)
+    return saved
+
+
+def restore_published(store: Store, report_id: int, version: int, *, user: str, reason: str = "") -> StoredReport:
+    """Set every changed cell back to what the document prints; the report counts as imported again.
+
+    A report that was not read from a document has nothing to go back to and is left as it is.
+    """
+    with store.writing(user, "restore", reason) as conn:
+        stored = _unchanged_since(conn, report_id, version)
+        if stored.report.source is None:
+            return stored
+        numbers = cell_numbers(conn, stored.report.form)
+        decimals = {place.id: place.decimals for place in stored.layout.cells}
+        for cell_id, cell in stored.published.items():
+            _put_cell(conn, report_id, numbers[cell_id], *kept_cell(cell, decimals[cell_id]))
+        conn.execute("UPDATE report SET status = 'imported' WHERE id = ?", (report_id,))
+        saved = _saved(conn, report_id)
+    return saved
+
+
+def _unchanged_since(conn: Connection, report_id: int, version: int) -> StoredReport:
+    stored = read_report(conn, report_id)
+    if stored.version != version:
+        raise Conflict(stored)
+    return stored
+
+
+def _saved(conn: Connection, report_id: int) -> StoredReport:
+    conn.execute("UPDATE report SET version = version + 1 WHERE id = ?", (report_id,))
+    stored = read_report(conn, report_id)
+    keep_count(conn, report_id, evaluate(stored.layout, stored.report.cells))
+    return stored

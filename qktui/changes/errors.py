@@ -1,0 +1,32 @@
+"""Why a change is not made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qktui.model import Finding
+from qktui.phrases import say
+from qktui.queries import StoredReport
+from qktui.store import StoreError
+
+if TYPE_CHECKING:
+    pass
+
+
+class Conflict(StoreError):
+    """Somebody saved the report after this person last read it; ``current`` is what it is now."""
+
+    def __init__(self, current: StoredReport) -> None:
+        super().__init__(say("这份报告刚被别人改过，请先看过再保存"))
+        self.current = current
+
+
+class NotInBalance(StoreError):
+    """The report cannot become final; ``findings`` are the hard rules that fail or are unknown."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        lines = "；".join(finding.message for finding in findings[:3])
+        more = say("……另有 {n} 条", n=len(findings) - 3) if len(findings) > 3 else ""
+        super().__init__(say("不能定稿，{n} 条硬规则未成立：{lines}{more}", n=len(findings), lines=lines, more=more))
+        self.findings = tuple(findings)

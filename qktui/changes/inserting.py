@@ -1,0 +1,79 @@
+"""A whole report as rows: its parts first, so that the triggers take them for the document's own."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING
+
+from qktui.changes.agencies import agency_id
+from qktui.changes.cells import kept_cell
+from qktui.changes.counting import keep_count
+from qktui.changes.documents import cite_document
+from qktui.forms import Layout, load_form
+from qktui.model import Report, Status
+from qktui.rules import evaluate, holds
+from qktui.store import cell_numbers, layout_no
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+def insert_report(conn: Connection, report_id: int, report: Report, sha256: str, version: int) -> None:
+    """Write a whole report: its parts first, so that the triggers take them for the document's own."""
+    layout = load_form(report.form).layout_of(report.cells)
+    _insert_cells(conn, report_id, report, layout)
+    _insert_parts(conn, report_id, report)
+    findings = evaluate(layout, report.cells)
+    if report.source is not None:
+        cite_document(conn, report.source.name, report.source.sha256)
+    start, end = report.period or (None, None)
+    status = Status.DRAFT if report.status is Status.FINAL else report.status
+    conn.execute(
+        "INSERT INTO report(id, agency_id, year, form, layout_no, status, title, issuer, published_on, period_start,"
+        " period_end, address, postcode, phone, website, abridged_from, source_sha256, imported_sha256, version)"
+        f" VALUES ({', '.join('?' * 19)})",
+        (
+            report_id, agency_id(conn, report), report.year, report.form, layout_no(conn, layout), status.value,
+            report.title, report.issuer, report.published_on and report.published_on.isoformat(),
+            start and start.isoformat(), end and end.isoformat(), report.contact.address, report.contact.postcode,
+            report.contact.phone, report.contact.website, report.abridged_from,
+            report.source.sha256 if report.source else sha256, sha256, version,
+        ),
+    )  # fmt: skip
+    keep_count(conn, report_id, findings)
+    if report.status is Status.FINAL and holds(findings):
+        conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (report_id,))
+
+
+def _insert_cells(conn: Connection, report_id: int, report: Report, layout: Layout) -> None:
+    numbers = cell_numbers(conn, report.form)
+    rows = []
+    for place in layout.cells:
+        value, raw = kept_cell(report.cells.get(place.id), place.decimals)
+        if value != 0 or raw is not None:
+            rows.append((report_id, numbers[place.id], value, raw))
+    conn.executemany("INSERT INTO cell VALUES (?, ?, ?, ?)", rows)
+    places = {key: cell.where for key, cell in report.cells.items() if cell.where}
+    if places:
+        packed = zlib.compress(json.dumps(places, ensure_ascii=False).encode())
+        conn.execute("INSERT INTO provenance VALUES (?, ?)", (report_id, packed))
+
+
+def _insert_parts(conn: Connection, report_id: int, report: Report) -> None:
+    conn.executemany(
+        "INSERT INTO section VALUES (?, ?, ?, ?)", [(report_id, s.number, s.title, s.text) for s in report.sections]
+    )
+    conn.executemany(
+        "INSERT INTO indicator(report_id, position, key, label, value, unit, qualifier, share, whole, section, quote)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (report_id, n, i.key, i.label, format(i.value, "f"), i.unit, i.qualifier,
+             None if i.share is None else format(i.share, "f"), i.whole, i.section, i.quote)
+            for n, i in enumerate(report.indicators)
+        ],
+    )  # fmt: skip
+    conn.executemany(
+        "INSERT INTO unplaced VALUES (?, ?, ?, ?)",
+        [(report_id, n, item.text, item.where) for n, item in enumerate(report.unplaced)],
+    )

@@ -1,0 +1,160 @@
+"""Import: reports read from a file are taken into the database, all or none."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from qktui.changes.cells import kept_cell
+from qktui.changes.documents import keep_document
+from qktui.changes.inserting import insert_report
+from qktui.exchange import dumps
+from qktui.forms import load_form
+from qktui.model import Draft, Report, Status
+from qktui.phrases import say
+from qktui.queries import StoredReport, read_report
+from qktui.rules import place_name
+from qktui.store import Store
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class ImportOutcome(StrEnum):
+    """What became of a report that was imported."""
+
+    IMPORTED = "imported"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One report of an imported file, and what became of it; ``reason`` where it was rejected."""
+
+    agency: str
+    year: int
+    outcome: ImportOutcome
+    reason: str = ""
+
+
+def import_drafts(
+    store: Store, name: str, data: bytes, drafts: Sequence[Draft],
+    *, user: str, replace_changed: bool = False, keep_existing: bool = False,
+) -> list[Imported]:  # fmt: skip
+    """Take the reports read from one file into the database, all or none.
+
+    A report that is there already is replaced, and kept whole in the trail; one that
+    is the same is left alone. One that a person has corrected or made final is not
+    overwritten unless ``replace_changed``; with ``keep_existing`` (the built-in
+    report) nothing that exists is touched.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    first: dict[tuple[str, int], Report] = {}
+    taken = []
+    with store.writing(user, "import", name) as conn:
+        for report in (draft.report for draft in drafts):
+            if problem := _unkeepable(report):
+                taken.append(Imported(report.agency, report.year, ImportOutcome.REJECTED, problem))
+                continue
+            known = first.setdefault((report.agency, report.year), report)
+            if known is report:
+                taken.append(_take(conn, name, data, sha256, report, replace_changed, keep_existing))
+            else:
+                taken.append(_repeated(known, report))
+    return taken
+
+
+def _repeated(known: Report, report: Report) -> Imported:
+    """A file's second report of one agency and year: harmless when it says the same, else refused."""
+    if _same(known, report):
+        return Imported(report.agency, report.year, ImportOutcome.UNCHANGED)
+    reason = say("同一文件里有两份 {agency} {year} 年度的报告，内容不同，只取第一份",
+                 agency=report.agency, year=report.year)  # fmt: skip
+    return Imported(report.agency, report.year, ImportOutcome.REJECTED, reason)
+
+
+def _take(
+    conn: Connection, name: str, data: bytes, sha256: str, report: Report, replace_changed: bool, keep_existing: bool
+) -> Imported:
+    def outcome(kind: ImportOutcome, reason: str = "") -> Imported:
+        return Imported(report.agency, report.year, kind, reason)
+
+    row = conn.execute(
+        "SELECT r.id, r.imported_sha256 FROM report r JOIN agency a ON a.id = r.agency_id"
+        " WHERE a.name = ? AND r.year = ?",
+        (report.agency, report.year),
+    ).fetchone()
+    if row is not None:
+        if keep_existing or row["imported_sha256"] == sha256:
+            return outcome(ImportOutcome.UNCHANGED)
+        old = read_report(conn, row["id"])
+        if _same(old.report, report):
+            return outcome(ImportOutcome.UNCHANGED)
+        if old.report.status is not Status.IMPORTED and not replace_changed:
+            return outcome(
+                ImportOutcome.REJECTED,
+                say("{agency} {year} 年度在库中已有更正或定稿，没有覆盖：确要替换请加 --replace",
+                    agency=report.agency, year=report.year),
+            )  # fmt: skip
+        _remove(conn, old)
+    keep_document(conn, name, data, sha256)
+    report_id = row["id"] if row is not None else _next_id(conn)
+    insert_report(conn, report_id, report, sha256, old.version + 1 if row is not None else 1)
+    snapshot = zlib.compress(dumps(old.report).encode()) if row is not None else None
+    kind = ImportOutcome.IMPORTED if row is None else ImportOutcome.REPLACED
+    conn.execute(
+        "INSERT INTO change(report_id, user, action, subject, new_raw, reason, snapshot)"
+        " SELECT ?, user, ?, 'report', ?, reason, ? FROM author",
+        (report_id, "import" if row is None else "replace", sha256, snapshot),
+    )
+    return outcome(kind)
+
+
+def _unkeepable(report: Report) -> str:
+    """Why the database could not keep this report, in a sentence; empty when it can."""
+    if not report.agency.strip():
+        return say("没有单位名称")
+    if not 2000 <= report.year <= 2200:
+        return say("“{year}”不像年度", year=report.year)
+    form = load_form(report.form)
+    for cell_id, cell in report.cells.items():
+        try:
+            kept_cell(cell, form.cells[cell_id].decimals)
+        except KeyError:
+            return say("格式 {form} 没有“{cell}”这一格", form=form.id, cell=cell_id)
+        except ValueError as error:
+            return f"{place_name(form, cell_id)}：{error}"
+    return ""
+
+
+def _same(old: Report, new: Report) -> bool:
+    """Whether a document says nothing that ``old`` does not say, wherever it prints it."""
+    if old.form != new.form or new.status not in (Status.IMPORTED, old.status):
+        return False
+    decimals = {place.id: place.decimals for place in load_form(old.form).cells.values()}
+
+    def bare(report: Report) -> tuple[Report, dict[str, tuple[int | None, str | None]]]:
+        kept = {key: kept_cell(cell, decimals[key]) for key, cell in report.cells.items()}
+        return replace(report, cells={}, source=None, status=new.status), kept
+
+    return bare(old) == bare(new)
+
+
+def _next_id(conn: Connection) -> int:
+    """A new report's id; never that of a report which was deleted, since the trail still speaks of it."""
+    row = conn.execute(
+        "SELECT max((SELECT coalesce(max(id), 0) FROM report), (SELECT coalesce(max(report_id), 0) FROM change))"
+    ).fetchone()
+    return int(row[0]) + 1
+
+
+def _remove(conn: Connection, old: StoredReport) -> None:
+    if old.report.status is Status.FINAL:
+        conn.execute("UPDATE report SET status = 'draft' WHERE id = ?", (old.id,))
+    conn.execute("DELETE FROM report WHERE id = ?", (old.id,))

@@ -1,0 +1,41 @@
+"""Named reads, always paged, that turn rows into dataclasses."""
+
+from qktui.queries.listing import (
+    END,
+    NoReport,
+    ReportFilter,
+    ReportRow,
+    count_reports,
+    find_report,
+    list_reports,
+    regions,
+    report_row,
+    years,
+)
+from qktui.queries.reports import StoredReport, from_units, load_report, read_cell, read_report
+from qktui.queries.trail import ChangeRow, DatabaseInfo, Failure, changes_of, database_info, document, failures
+
+__all__ = [
+    "END",
+    "ChangeRow",
+    "DatabaseInfo",
+    "Failure",
+    "NoReport",
+    "ReportFilter",
+    "ReportRow",
+    "StoredReport",
+    "changes_of",
+    "count_reports",
+    "database_info",
+    "document",
+    "failures",
+    "find_report",
+    "from_units",
+    "list_reports",
+    "load_report",
+    "read_cell",
+    "read_report",
+    "regions",
+    "report_row",
+    "years",
+]

@@ -1,0 +1,129 @@
+"""What the database tells about itself: the trail, kept documents, rules that fail, counts."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qktui.model import (
+    plain,
+)
+from qktui.store import Store
+
+if TYPE_CHECKING:
+    from sqlite3 import Row
+from qktui.queries.reports import from_units
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One entry of the trail; ``old`` and ``new`` are printed, ``None`` where there was nothing."""
+
+    id: int
+    at: str
+    user: str
+    action: str
+    subject: str
+    old: str | None
+    new: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A hard rule that does not hold, found by SQL.
+
+    ``difference`` is in the smallest unit; it is ``None`` for a single cell that is no
+    count. With ``blanks`` above 0 the rule is unknown and the difference says nothing.
+    """
+
+    report_id: int
+    rule: str
+    place: str
+    difference: int | None
+    blanks: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseInfo:
+    """What ``db info`` tells."""
+
+    reports: int
+    agencies: int
+    documents: int
+    changes: int
+    bytes: int
+    journal_mode: str
+    migrations: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+def changes_of(
+    store: Store, report_id: int, *, subject: str = "", below: int | None = None, limit: int = 200
+) -> list[ChangeRow]:
+    """A report's trail (or one subject's), newest first; ``below`` continues after an entry's id."""
+    condition = "report_id = ?" + (" AND subject = ?" if subject else "") + (" AND id < ?" if below else "")
+    values = [value for value in (report_id, subject, below) if value]
+    with store.reading() as conn:
+        rows = conn.execute(
+            "SELECT c.*, f.decimals FROM change c LEFT JOIN"
+            " (SELECT id AS cell_id, max(decimals) AS decimals FROM form_cell GROUP BY id) f ON f.cell_id = c.subject"
+            f" WHERE {condition} ORDER BY c.id DESC LIMIT ?",
+            [*values, limit],
+        ).fetchall()
+    return [_change_row(row) for row in rows]
+
+
+def _change_row(row: Row) -> ChangeRow:
+    def printed(value: int | None, raw: str | None) -> str | None:
+        if raw is not None:
+            return raw
+        return None if value is None else plain(from_units(value, row["decimals"] or 0))
+
+    return ChangeRow(
+        row["id"], row["at"], row["user"], row["action"], row["subject"],
+        printed(row["old_value"], row["old_raw"]), printed(row["new_value"], row["new_raw"]), row["reason"],
+    )  # fmt: skip
+
+
+def document(store: Store, sha256: str) -> bytes | None:
+    """The content of a kept document; ``None`` when it is only cited."""
+    with store.reading() as conn:
+        row = conn.execute("SELECT content FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+    return None if row is None or row[0] is None else zlib.decompress(row[0])
+
+
+def failures(store: Store) -> Iterator[Failure]:
+    """Every hard rule that does not hold, over all reports in list order, by one SQL join.
+
+    Streams; a report's failures come together. The cells that are no counts come last.
+    """
+    with store.reading() as conn:
+        rows = conn.execute(
+            "SELECT f.report_id, f.rule, f.place, f.difference, f.blanks FROM ("
+            "  SELECT r.report_id, k.id AS rule, k.place, r.difference, r.blanks, k.no"
+            "  FROM rule_failure r JOIN rule k ON k.no = r.rule_no AND k.hard"
+            "  UNION ALL SELECT c.report_id, 'count', p.id, NULL, 0, p.no + 1000000000"
+            "  FROM count_failure c JOIN form_cell p ON p.no = c.cell_no) f"
+            " JOIN report r ON r.id = f.report_id JOIN agency a ON a.id = r.agency_id"
+            " ORDER BY a.name, r.year DESC, f.report_id, f.no"
+        )
+        yield from (Failure(*row) for row in rows)
+
+
+def database_info(store: Store) -> DatabaseInfo:
+    """Counts and settings of the open database."""
+    with store.snapshot() as conn:
+
+        def one(sql: str) -> Any:
+            return conn.execute(sql).fetchone()[0]
+
+        return DatabaseInfo(
+            one("SELECT count(*) FROM report"), one("SELECT count(*) FROM agency"),
+            one("SELECT count(*) FROM document"), one("SELECT count(*) FROM change"),
+            one("PRAGMA page_count") * one("PRAGMA page_size"), one("PRAGMA journal_mode"),
+            tuple(r[0] for r in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'qktui'")),
+            tuple(r[0] for r in conn.execute("SELECT id FROM form ORDER BY id DESC")),
+        )  # fmt: skip

@@ -1,0 +1,33 @@
+"""The database file: open it, bring it up to date, read from it, write to it safely.
+
+This is the only place that opens SQLite. A store holds one connection for reading
+(``query_only``) and, once something is written, one for writing; both may be used
+from any thread, one at a time. Every write is one ``BEGIN IMMEDIATE`` transaction
+that names its author, so that the triggers can write the trail.
+"""
+
+from qktui.store.backup import back_up
+from qktui.store.connection import SQLITE_FIXED, Store, StoreError, connect, explained, sqlite3, transaction
+from qktui.store.kept_forms import cell_numbers, keep_form, layout_no
+from qktui.store.opening import bring_up_to_date, create, intended_schema, migrations, open_store, pending, schema_of
+
+__all__ = [
+    "SQLITE_FIXED",
+    "Store",
+    "StoreError",
+    "back_up",
+    "bring_up_to_date",
+    "cell_numbers",
+    "connect",
+    "create",
+    "explained",
+    "intended_schema",
+    "keep_form",
+    "layout_no",
+    "migrations",
+    "open_store",
+    "pending",
+    "schema_of",
+    "sqlite3",
+    "transaction",
+]

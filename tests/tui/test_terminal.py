@@ -1,0 +1,171 @@
+"""The app in a real terminal: what reaches it, what it sends, how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from qktui.changes import edit_cells
+from qktui.model import Cell
+from qktui.queries import changes_of
+from qktui.store import open_store
+from tests.factory import balanced_report
+from tests.pty_session import Session
+from tests.tui.driving import keep, now
+from tests.tui.test_hostile import HOSTILE, soiled
+
+NATURAL = "t3.new.natural"
+APP = """
+import sys
+from pathlib import Path
+from qktui.store import open_store
+from qktui.tui.app import run
+with open_store(Path(sys.argv[1])) as store:
+    run(store, user="张三")
+"""
+
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;:?<>=$ ]*[@-~]|[()][0-9A-B]|[=>78cM])")
+_DRAWS = re.compile(rb"\x1b\[[0-9;:?<>=]*([A-Za-z])")
+
+
+@pytest.fixture
+def database(tmp_db: Path) -> Path:
+    """A database with one report in balance, closed."""
+    with open_store(tmp_db) as store:
+        keep(store, balanced_report())
+    return tmp_db
+
+
+def app(database: Path, cols: int = 80, rows: int = 24) -> Session:
+    return Session([sys.executable, "-c", APP, str(database)], cols, rows)
+
+
+def edited(session: Session) -> None:
+    """Open the editor and type a figure."""
+    session.wait_for("共 1 份")
+    session.press("enter")
+    session.wait_for("概览")
+    session.press("3")
+    session.wait_for("申请人情况")
+    session.press("e")
+    session.wait_for("可以定稿")
+    session.press("9", "9", "9")
+    session.wait_for("2 处不平")
+
+
+def figure(database: Path) -> tuple[object, list[tuple[str, str | None]]]:
+    """The figure that was typed over, and who wrote it last."""
+    with open_store(database) as store:
+        newest = changes_of(store, 1, subject=NATURAL)
+        return now(store, 1).report.cells[NATURAL].value, [(c.user, c.new) for c in newest]
+
+
+def test_typing_saving_and_leaving(database: Path) -> None:
+    with app(database) as session:
+        edited(session)
+        session.wait_for("已存")
+        session.press("ctrl+q")
+        assert session.wait_exit() == 0
+        assert b"\x1b[?1049l" in session.output
+    assert figure(database) == (999, [("张三", "999")])
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_signal_saves_the_draft_and_restores_the_terminal(database: Path, number: int) -> None:
+    with app(database) as session:
+        edited(session)
+        os.kill(session.pid, number)
+        assert session.wait_exit() == 0
+        for mode in (b"1049", b"1000", b"2004"):
+            assert session.output.rindex(b"\x1b[?" + mode + b"l") > session.output.rindex(b"\x1b[?" + mode + b"h")
+        assert session.output.rindex(b"\x1b[?25h") > session.output.rindex(b"\x1b[?25l")
+    assert figure(database) == (999, [("张三", "999")])
+
+
+def test_hanging_up_saves_the_draft(database: Path) -> None:
+    with app(database) as session:
+        edited(session)
+        session.hang_up()
+        session.wait_exit()
+    assert figure(database) == (999, [("张三", "999")])
+
+
+def test_hanging_up_while_somebody_else_saved(database: Path) -> None:
+    with app(database) as session:
+        edited(session)
+        session.wait_for("已存")
+        session.press("8")
+        session.wait_for("9998")
+        with open_store(database) as other:
+            stored = now(other, 1)
+            edit_cells(other, 1, stored.version, {"t3.new.business": Cell(5), NATURAL: Cell(6)}, user="李四")
+        session.hang_up()
+        session.wait_exit()
+    value, trail = figure(database)
+    assert value == 9998
+    assert ("李四", "6") in trail
+    with open_store(database) as store:
+        assert now(store, 1).report.cells["t3.new.business"].value == 5
+
+
+@pytest.mark.parametrize("typed", ["临江".encode("gb18030"), b"\xff\xfe\x80", b"\xe4\xb8"])
+def test_bytes_of_another_encoding(database: Path, typed: bytes) -> None:
+    with app(database) as session:
+        session.wait_for("共 1 份")
+        session.press("/")
+        session.settle()
+        os.write(session._master, typed + b"1")
+        session.wait_for("共 0 份")
+        session.press("escape", "escape")
+        session.wait_for("共 1 份")
+        session.press("q")
+        assert session.wait_exit() == 0
+
+
+def test_no_control_byte_of_a_text_reaches_the_terminal(tmp_db: Path) -> None:
+    with open_store(tmp_db) as store:
+        for text in HOSTILE:
+            keep(store, soiled(text))
+    with app(tmp_db, 120, 40) as session:
+        session.wait_for(f"共 {len(HOSTILE)} 份")
+        for n in range(len(HOSTILE)):
+            session.press("home", *["down"] * n, "enter")
+            session.wait_for("概览")
+            for key in ("1", "2", "3", "5", "c", "k", "p", "h", "0"):
+                session.press(key)
+                session.settle(0.05, patience=0.5)
+            session.press("escape")
+            session.wait_for("共 ")
+        rest = _SEQUENCE.sub(b"", bytes(session.output))
+        assert {byte for byte in rest if byte < 32 or byte == 127} <= {0x0D, 0x0A}
+        assert "\x9b" not in rest.decode()
+        assert "\u202e" not in rest.decode()
+        assert b"\x1b]" not in session.output
+        assert b"\x1b[31;5m" not in session.output
+
+
+def test_resizing_a_terminal(database: Path) -> None:
+    with app(database, 120, 40) as session:
+        edited(session)
+        for cols, rows in ((40, 10), (80, 24), (120, 40)):
+            session.resize(cols, rows)
+            session.wait_until(lambda cols=cols: "编辑" in session.screen()[0], "the header")  # type: ignore[misc]
+        session.wait_for("[表三 ")
+        session.press("escape", "escape")
+        session.wait_for("三 依申请")
+
+
+def test_nobody_types_and_nothing_is_sent(database: Path) -> None:
+    with app(database) as session:
+        session.wait_for("共 1 份")
+        session.settle(1.5)
+        assert session.settle(2.5).bytes == 0
+        session.press("/", "x")
+        session.wait_for("共 0 份")
+        session.settle(0.5)
+        assert session.settle(2.5).bytes == 0
