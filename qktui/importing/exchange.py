@@ -195,7 +195,7 @@ def _figure(cells: Fields, place: FormCell) -> int | Decimal | None:
     whole = is_integer(value)
     if place.decimals == 0:
         if not whole:
-            raise cells.invalid(place.id, say("整数（绝对值最多 2 的 53 次方）或 null"))
+            raise cells.invalid(place.id, say("整数（绝对值最多 10 的 15 次方）或 null"))
         return int(value)
     if not whole and not (isinstance(value, str) and _AMOUNT.fullmatch(value)):
         raise cells.invalid(place.id, _as_string(value))

@@ -30,7 +30,8 @@ with open_store(Path(sys.argv[1])) as store:
 """
 
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;:?<>=$ ]*[@-~]|[()][0-9A-B]|[=>78cM])")
-_DRAWS = re.compile(rb"\x1b\[[0-9;:?<>=]*([A-Za-z])")
+POINTER = b"\x1b]22;default\x07"
+"""What Textual itself sends: the shape of the mouse pointer."""
 
 
 @pytest.fixture
@@ -141,12 +142,13 @@ def test_no_control_byte_of_a_text_reaches_the_terminal(tmp_db: Path) -> None:
                 session.settle(0.05, patience=0.5)
             session.press("escape")
             session.wait_for("共 ")
-        rest = _SEQUENCE.sub(b"", bytes(session.output))
+        output = bytes(session.output).replace(POINTER, b"")
+        rest = _SEQUENCE.sub(b"", output)
         assert {byte for byte in rest if byte < 32 or byte == 127} <= {0x0D, 0x0A}
         assert "\x9b" not in rest.decode()
         assert "\u202e" not in rest.decode()
-        assert b"\x1b]" not in session.output
-        assert b"\x1b[31;5m" not in session.output
+        assert b"\x1b]" not in output
+        assert b"\x1b[31;5m" not in output
 
 
 def test_resizing_a_terminal(database: Path) -> None:

@@ -20,7 +20,7 @@ from tests.unit.sentences import Sentence, in_package, in_syntax, modules, sente
 CHINESE = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 """A Chinese character, or punctuation as only Chinese sets it."""
 NAMES = ("湖北省/武汉市",)
-"""What stays Chinese in an English sentence: an example of what is typed, where only the Chinese name finds anything."""
+"""What stays Chinese in an English sentence: an example of what is typed, where no other name finds anything."""
 CATALOGUE = read_catalogue("en")
 SPOKEN = sentences()
 
@@ -98,7 +98,7 @@ def test_nothing_is_said_before_the_language_is_known() -> None:
 def test_every_pair_of_texts_has_an_english_one() -> None:
     """``pick(chinese, english)`` with literals needs no catalogue, but English it must be."""
     pairs = [
-        (module, node.args[1].value)
+        (module, str(node.args[1].value))
         for module, tree in modules()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "pick"
@@ -130,7 +130,6 @@ def test_a_translation_fits(chinese: str) -> None:
     assert english.strip()
     assert is_english(english)
     assert chinese.count("\n") == english.count("\n")
-    assert CHINESE.search(chinese) or english == chinese
 
 
 # ------------------------------------------------------------------ declared data
@@ -155,8 +154,8 @@ def without_english(form: Mapping[str, Any]) -> Iterator[str]:
     for place, table in tables_in(form, "form"):
         rule = place.startswith("form.rule")
         for key, chinese in table.items():
-            if key not in ENGLISH_OF or not chinese or isinstance(chinese, dict):
-                continue
+            if key not in ENGLISH_OF or not chinese or not isinstance(chinese, list if key == "under" else str):
+                continue  # a row's ``under`` is an id, and its ``heading`` yes or no
             english = table.get("label_en" if rule and key == "label" else ENGLISH_OF[key], "")
             texts = english if isinstance(english, list) else [english]
             if not all(text and is_english(text) for text in texts) or len(texts) != _count(chinese):
