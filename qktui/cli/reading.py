@@ -6,14 +6,15 @@ import shutil
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from qktui.cli.columns import fill, table, width
+from qktui.cli.columns import fill, table
 from qktui.cli.listing import status_name
-from qktui.forms import Block, Layout, Row, Table
+from qktui.forms import Block, Layout, Row, SectionTitle, Table
 from qktui.indicators import label_of, stated
-from qktui.model import Cell, Outcome, Report, plain
+from qktui.model import Cell, Outcome, Report, Section, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line, printable
 from qktui.rules import evaluate, place_name
+from qktui.typesetting import width
 
 if TYPE_CHECKING:
     from qktui.queries import StoredReport
@@ -72,17 +73,24 @@ def _sections(stored: StoredReport, only: int | None) -> list[str]:
     """Title, tables and narrative of each section; tables that belong to none come last."""
     report, form = stored.report, stored.layout.form
     own = {section.number: section for section in report.sections}
-    titles = {section.number: pick(section.title, section.title_en) for section in form.sections}
+    titles = {section.number: section for section in form.sections}
     parts: list[str] = []
     for number in sorted({*own, *titles, *(part.section for part in form.tables)}):
         if only not in (None, number):
             continue
-        title = one_line(own[number].title) if number in own else titles.get(number, "")
+        title = _heading(own.get(number), titles.get(number))
         parts.append(f"{pick('〇一二三四五六七八九'[number] + '、', f'{number}. ')}{title}")
         parts += [tables for part in form.tables if part.section == number for tables in _tables(stored, part)]
         if number in own and own[number].text:
             parts.append(fill(printable(own[number].text), _width()))
     return parts
+
+
+def _heading(own: Section | None, official: SectionTitle | None) -> str:
+    """A section's title as the report has it; the official one where it has that, in the language in use."""
+    if official is not None and (own is None or own.title == official.title):
+        return pick(official.title, official.title_en)
+    return one_line(own.title) if own is not None else ""
 
 
 def _tables(stored: StoredReport, part: Table) -> Iterator[str]:

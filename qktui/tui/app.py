@@ -8,7 +8,7 @@ import functools
 import signal
 from typing import ClassVar
 
-from textual import on
+from textual import on, screen
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers import linux_driver
@@ -23,6 +23,10 @@ from qktui.tui.screens.reports import ReportsScreen
 
 POLL = 1.0
 """Seconds between looks at whether another process has committed; a look costs microseconds."""
+
+
+FRAME = 0.005
+"""Seconds between two paintings at least."""
 
 
 class QktuiApp(App[None]):
@@ -133,9 +137,18 @@ def tolerate_any_input() -> None:
     linux_driver.getincrementaldecoder = lambda name: functools.partial(strict(name), errors="replace")  # type: ignore[attr-defined]
 
 
+def paint_at_once() -> None:
+    """Let a second change follow the first within 5 ms, not at the next of 60 frames a second.
+
+    A key's answer often comes in two: the cursor, then what is said of its cell. Textual has no setting for it.
+    """
+    screen.UPDATE_PERIOD = FRAME  # type: ignore[misc]
+
+
 def run(store: Store, *, user: str) -> None:
     """Run the app until the person leaves it."""
     tolerate_any_input()
+    paint_at_once()
     app = QktuiApp(store, user=user)
     app.run()
     if app.return_code:

@@ -72,7 +72,7 @@ class OverviewPanel(ScrollPanel):
             (say("年度"), str(report.year)), (say("统计期限"), period), (say("编制单位"), report.issuer),
             (say("公布日期"), report.published_on.isoformat() if report.published_on else ""),
             (say("格式"), pick(stored.layout.form.title, stored.layout.form.title_en)),
-            (say("状态"), f"{status_text(report.status)}，{self.opened.balance()}"),
+            (say("状态"), say("，").join((status_text(report.status), self.opened.balance()))),
         ])  # fmt: skip
 
     def _contact(self) -> Group:
@@ -97,7 +97,7 @@ class OverviewPanel(ScrollPanel):
         found = self.opened.stored.report.indicators
         return Group(
             say("正文中的服务指标（{n} 项）", n=len(found)),
-            [(i.label, f"{i.qualifier}{plain(i.value)} {i.unit}{_share(i)}") for i in found],
+            [(label_of(i), stated(i) + _share(i)) for i in found],
         )
 
 
@@ -106,7 +106,7 @@ def _cells(rules: Iterable[Rule]) -> list[str]:
 
 
 def _share(indicator: Indicator) -> str:
-    return "" if indicator.share is None else f"（{plain(indicator.share)}%）"
+    return "" if indicator.share is None else say("（占 {share}%）", share=plain(indicator.share))
 
 
 def _text(groups: Iterable[Group]) -> Content:

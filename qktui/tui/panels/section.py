@@ -58,8 +58,9 @@ class SectionPanel(Vertical):
         self.opened = opened
         stored, report = opened.stored, opened.stored.report
         if self.table is not None:
-            published = {key: cell for key, cell in stored.published.items() if cell is not None}
-            self.query_one(FormGrid).show(stored.layout, self.table.id, report.cells, opened.findings, published)
+            self.query_one(FormGrid).show(
+                stored.layout, self.table.id, report.cells, opened.findings, opened.published
+            )
         text = next((section.text for section in report.sections if section.number == self.number), "")
         notice = say("摘编：以下文字由本库概括，数字与原文一致；全文见 {site}", site=one_line(report.abridged_from))
         self.query_one(Narrative).show(text, notice if report.abridged_from else "")

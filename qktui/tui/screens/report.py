@@ -83,11 +83,12 @@ class ReportScreen(Screen[None]):
             ("一", "总体"), ("二", "主动公开"), ("三", "依申请"), ("四", "复议诉讼"), ("五", "问题"), ("六", "其他"),
         ]  # fmt: skip
         english = ["Overview", "Proactive", "Requests", "Disputes", "Problems", "Other"]
+        brief = ["Summary", "Active", "Requests", "Cases", "Issues", "More"]
         return (
             Panel("overview", pick("概览", "Start")),
             *(
-                Panel(f"section-{n}", pick(f"{number} {name}", f"{n} {en}"), pick(f"{number}{name}", f"{n}{en[:5]}"))
-                for n, ((number, name), en) in enumerate(zip(sections, english, strict=True), start=1)
+                Panel(f"section-{n}", pick(f"{number} {name}", f"{n} {en}"), pick(f"{number}{name}", f"{n}{short}"))
+                for n, ((number, name), en, short) in enumerate(zip(sections, english, brief, strict=True), start=1)
             ),
             Panel("charts", pick("图表", "Charts")), Panel("checks", pick("核查", "Checks")),
             Panel("source", pick("来源", "Source")), Panel("history", pick("历史", "History"), pick("", "Hist")),
@@ -157,6 +158,8 @@ class ReportScreen(Screen[None]):
             for other, panel in self.panels.items():
                 panel.display = other == name
             self.query_one(PanelBar).chosen = name
+            shown = self.panels[name]
+            self.query_one(CellLine).display = isinstance(shown, SectionPanel) and shown.table is not None
             self._describe_cell()
         if changed:
             self._focus_on(self.panels[name])
@@ -169,11 +172,9 @@ class ReportScreen(Screen[None]):
             next(w for w in panel.walk_children(Widget, with_self=True) if w.focusable).focus()
 
     def _describe_cell(self) -> None:
-        panel, line = self.panels.get(self.chosen), self.query_one(CellLine)
-        cell = panel.cursor_cell if isinstance(panel, SectionPanel) else ""
-        line.display = isinstance(panel, SectionPanel) and panel.table is not None
-        if cell and self.opened is not None:
-            line.describe(self.opened, cell)
+        panel = self.panels.get(self.chosen)
+        if self.opened is not None and isinstance(panel, SectionPanel) and panel.cursor_cell:
+            self.query_one(CellLine).describe(self.opened, panel.cursor_cell)
 
     async def action_panel(self, name: str) -> None:
         """Show a panel."""
