@@ -144,7 +144,7 @@ def report_row(store: Store, report_id: int) -> ReportRow:
 def count_reports(store: Store, wanted: ReportFilter = ReportFilter()) -> int:
     """How many reports the filter leaves. Over millions it takes a moment: not for a key press."""
     conditions, values = _conditions(wanted)
-    with store.reading() as conn:
+    with store.reading_apart() as conn:
         if conditions == "1":
             return int(conn.execute("SELECT count(*) FROM report").fetchone()[0])
         joined = "FROM agency a JOIN report r ON r.agency_id = a.id"

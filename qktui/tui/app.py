@@ -8,7 +8,8 @@ import functools
 import signal
 from typing import ClassVar
 
-from textual import on, screen
+from textual import on
+from textual import screen as textual_screen
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers import linux_driver
@@ -34,6 +35,7 @@ class QktuiApp(App[None]):
 
     TITLE = "qktui"
     ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 3.0
     CSS = """
     Toast { padding: 0 1; max-width: 90%; }
     """
@@ -142,7 +144,7 @@ def paint_at_once() -> None:
 
     A key's answer often comes in two: the cursor, then what is said of its cell. Textual has no setting for it.
     """
-    screen.UPDATE_PERIOD = FRAME  # type: ignore[misc]
+    textual_screen.UPDATE_PERIOD = FRAME  # type: ignore[misc]
 
 
 def run(store: Store, *, user: str) -> None:

@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
+from qktui.indicators import label_of, stated
 from qktui.model import Indicator, Rule, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line

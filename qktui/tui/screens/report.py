@@ -24,8 +24,6 @@ from qktui.tui.panels.history import HistoryPanel
 from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.panels.section import SectionPanel
 from qktui.tui.panels.source import SourcePanel
-from qktui.tui.widgets.cell_line import CellLine
-from qktui.tui.widgets.form_grid import FormGrid
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
@@ -74,7 +72,6 @@ class ReportScreen(Screen[None]):
         yield Header()
         yield PanelBar(self._names(), self.chosen)
         yield Container(id="panels")
-        yield CellLine()
         yield KeyBar()
 
     @staticmethod
@@ -158,9 +155,6 @@ class ReportScreen(Screen[None]):
             for other, panel in self.panels.items():
                 panel.display = other == name
             self.query_one(PanelBar).chosen = name
-            shown = self.panels[name]
-            self.query_one(CellLine).display = isinstance(shown, SectionPanel) and shown.table is not None
-            self._describe_cell()
         if changed:
             self._focus_on(self.panels[name])
 
@@ -170,11 +164,6 @@ class ReportScreen(Screen[None]):
             panel.focus_target.focus()
         else:
             next(w for w in panel.walk_children(Widget, with_self=True) if w.focusable).focus()
-
-    def _describe_cell(self) -> None:
-        panel = self.panels.get(self.chosen)
-        if self.opened is not None and isinstance(panel, SectionPanel) and panel.cursor_cell:
-            self.query_one(CellLine).describe(self.opened, panel.cursor_cell)
 
     async def action_panel(self, name: str) -> None:
         """Show a panel."""
@@ -198,10 +187,6 @@ class ReportScreen(Screen[None]):
         panel = self.panels[name]
         assert isinstance(panel, SectionPanel)
         panel.go_to(message.cell)
-
-    @on(FormGrid.CellFocused)
-    def _cell(self) -> None:
-        self._describe_cell()
 
     # ---------------------------------------------------------------- going on
     def action_edit(self) -> None:

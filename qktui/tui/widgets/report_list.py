@@ -50,7 +50,8 @@ def fields(width: int) -> list[_Field]:
     found.append(_Field(say("年度"), 6, lambda row: str(row.year)))
     if width >= 90:
         found.append(_Field(say("格式"), 6, lambda row: row.form))
-    found.append(_Field(say("状态"), 13, lambda row: status_text(row.status) + (pick(" 摘", " abr") if row.abridged else "")))
+    abridged = pick(" 摘", " abr")
+    found.append(_Field(say("状态"), 13, lambda row: status_text(row.status) + (abridged if row.abridged else "")))
     found.append(_Field(say("勾稽"), 11, balance_text))
     return found
 
