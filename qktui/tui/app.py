@@ -26,7 +26,7 @@ POLL = 1.0
 """Seconds between looks at whether another process has committed; a look costs microseconds."""
 
 
-FRAME = 0.005
+FRAME = 0.002
 """Seconds between two paintings at least."""
 
 
@@ -140,7 +140,7 @@ def tolerate_any_input() -> None:
 
 
 def paint_at_once() -> None:
-    """Let a second change follow the first within 5 ms, not at the next of 60 frames a second.
+    """Let a second change follow the first within 2 ms, not at the next of 60 frames a second.
 
     A key's answer often comes in two: the cursor, then what is said of its cell. Textual has no setting for it.
     """

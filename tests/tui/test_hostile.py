@@ -55,7 +55,7 @@ def control_characters(text: str) -> set[str]:
     return found - {"\n"}
 
 
-@pytest.mark.parametrize(("text", "size"), zip(HOSTILE, SIZES * len(HOSTILE), strict=False))
+@pytest.mark.parametrize(("text", "size"), list(zip(HOSTILE, SIZES * len(HOSTILE), strict=False)))
 async def test_a_text_is_only_ever_a_text(empty: Store, text: str, size: tuple[int, int]) -> None:
     keep(empty, soiled(text))
     async with at_work(empty, size) as person:
