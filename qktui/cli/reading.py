@@ -103,7 +103,7 @@ def _tables(stored: StoredReport, part: Table) -> Iterator[str]:
 
 
 def _rows(stored: StoredReport, part: Table, block: Block) -> Iterator[list[str]]:
-    cells, corrected = stored.report.cells, corrections(stored)
+    cells, corrected = stored.report.cells, stored.corrections
     for row in block.rows:
         label = "  " * len(block.ancestors(row)) + pick(row.short or row.label, row.en)
         if stored.layout.prints(part.id, row):
@@ -144,23 +144,13 @@ def _unplaced(report: Report) -> str:
     return "\n".join([say("表中没有归处的内容："), *lines]) if lines else ""
 
 
-def corrections(stored: StoredReport) -> dict[str, Cell | None]:
-    """The published figures of the cells that now say something else."""
-
-    def says(cell: Cell | None) -> tuple[object, ...]:
-        return () if cell is None else (cell.value, cell.raw)
-
-    cells = stored.report.cells
-    return {key: old for key, old in stored.published.items() if says(old) != says(cells.get(key))}
-
-
 def _corrections(stored: StoredReport) -> str:
     """What has been changed since the document was imported, marked * in the tables."""
     form, cells = stored.layout.form, stored.report.cells
     lines = [
         "  " + say("* {place}：原文 {old}，现为 {new}",
                    place=place_name(form, key), old=figure(old), new=figure(cells.get(key)))
-        for key, old in corrections(stored).items()
+        for key, old in stored.corrections.items()
     ]  # fmt: skip
     return "\n".join([say("更正："), *lines]) if lines else ""
 

@@ -219,7 +219,7 @@ class Reading:
                                       place=place_name(self.form, place.id), raw=cell.raw))  # fmt: skip
         elif place.unit in MONEY and cell.value is not None and not stated and "元" not in cell.raw:
             self.questions.append(say("{place}没有写明单位，按{unit}计", place=place_name(self.form, place.id),
-                                      unit=pick(place.unit, place.unit)))  # fmt: skip
+                                      unit=pick(place.unit, place.unit_en)))  # fmt: skip
 
     def _contradicted(self, place: FormCell, value: Printed, before: Cell | None) -> None:
         """The document prints the cell twice, differently: neither is taken."""

@@ -45,6 +45,15 @@ class StoredReport:
     published: Mapping[str, Cell | None] = field(default_factory=dict)
     region: str = ""
 
+    @property
+    def corrections(self) -> dict[str, Cell | None]:
+        """What the document prints in the cells that say something else now."""
+
+        def says(cell: Cell | None) -> tuple[object, ...]:
+            return () if cell is None else (cell.value, cell.raw)
+
+        return {key: old for key, old in self.published.items() if says(old) != says(self.report.cells.get(key))}
+
 
 def load_report(store: Store, report_id: int) -> StoredReport:
     """A report with everything it has. Raises :class:`NoReport`."""

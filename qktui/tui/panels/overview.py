@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
-from textual.widgets import Static
 
+from qktui.forms import Row
 from qktui.indicators import label_of, stated
 from qktui.model import Indicator, Rule, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line
-from qktui.rules import place_name
 from qktui.tui.opened import OpenedReport, status_text
+from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ScrollPanel
+from qktui.typesetting import padded, width
 
 WIDE = 100
 """From this many cells on, particulars and indicators stand side by side."""
@@ -37,7 +36,7 @@ class OverviewPanel(ScrollPanel):
     DEFAULT_CSS = """
     OverviewPanel > Container { height: auto; layout: vertical; }
     OverviewPanel > Container.-wide { layout: horizontal; }
-    OverviewPanel Static { height: auto; width: 1fr; }
+    OverviewPanel Prose { width: 1fr; margin-right: 1; }
     """
 
     def __init__(self, opened: OpenedReport) -> None:
@@ -47,8 +46,8 @@ class OverviewPanel(ScrollPanel):
     def compose(self) -> ComposeResult:
         """Two texts, side by side where there is room."""
         with Container():
-            yield Static("", id="particulars", markup=False)
-            yield Static("", id="indicators", markup=False)
+            yield Prose(id="particulars")
+            yield Prose(id="indicators")
 
     def on_mount(self) -> None:
         """Fill them."""
@@ -58,8 +57,8 @@ class OverviewPanel(ScrollPanel):
         """Show this state of the report."""
         self.opened = opened
         groups = [self._report(), self._contact(), self._figures()]
-        self.query_one("#particulars", Static).update(_text(groups))
-        self.query_one("#indicators", Static).update(_text([self._indicators()]))
+        self.query_one("#particulars", Prose).show(_text(groups))
+        self.query_one("#indicators", Prose).show(_text([self._indicators()]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side, or one below the other."""
@@ -89,7 +88,7 @@ class OverviewPanel(ScrollPanel):
         balances = [rule for rule in layout.rules if rule.id == "balance"]
         ids = [*_cells(balances[-1:]), *(rule.left[0] for rule in layout.rules if rule.id == "disputes")]
         return Group(say("关键数字（件）"), [
-            (place_name(layout.form, cell_id.rpartition(".")[0]), plain(cell.value))
+            (_row_name(layout.form.cells[cell_id].row), plain(cell.value))
             for cell_id in ids
             if (cell := cells.get(cell_id)) is not None and cell.value is not None
         ])  # fmt: skip
@@ -102,6 +101,10 @@ class OverviewPanel(ScrollPanel):
         )
 
 
+def _row_name(row: Row) -> str:
+    return pick(row.short or row.label, row.en)
+
+
 def _cells(rules: Iterable[Rule]) -> list[str]:
     return [cell for rule in rules for cell in (*rule.left, *rule.right)]
 
@@ -110,17 +113,15 @@ def _share(indicator: Indicator) -> str:
     return "" if indicator.share is None else say("（占 {share}%）", share=plain(indicator.share))
 
 
-def _text(groups: Iterable[Group]) -> Content:
-    """Groups as text, an empty line between, values aligned within each."""
-    lines: list[Content] = []
+def _text(groups: Iterable[Group]) -> list[Paragraph]:
+    """Groups as text, an empty line between, values aligned within each and hanging where they are long."""
+    lines: list[Paragraph] = []
     for group in groups:
         filled = [(one_line(name), one_line(value)) for name, value in group.lines if value]
         if not filled:
             continue
-        width = max(cell_len(name) for name, _ in filled) + 2
-        lines.append(Content.styled(group.heading, "bold"))
-        for name, value in filled:
-            padding = " " * (width - cell_len(name))
-            lines.append(Content.assemble((f"  {name}{padding}", "dim"), value))
-        lines.append(Content(""))
-    return Content("\n").join(lines)
+        cells = max(width(name) for name, _ in filled) + 2
+        lines.append(Paragraph(group.heading, "heading"))
+        lines += [Paragraph(f"  {padded(name, cells)}{value}", hang=cells + 2) for name, value in filled]
+        lines.append(Paragraph(""))
+    return lines
