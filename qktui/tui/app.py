@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import codecs
 import functools
+import os
 import signal
+import threading
 from typing import ClassVar
 
 from textual import on
@@ -25,9 +27,11 @@ from qktui.tui.screens.reports import ReportsScreen
 POLL = 1.0
 """Seconds between looks at whether another process has committed; a look costs microseconds."""
 
-
 FRAME = 0.002
 """Seconds between two paintings at least."""
+
+GRACE = 5.0
+"""Seconds that the app takes at most to end after a hang-up."""
 
 
 class QktuiApp(App[None]):
@@ -78,13 +82,19 @@ class QktuiApp(App[None]):
                 screen.saver.save_now(reason)
 
     def _leave(self) -> None:
-        """The terminal is going away: save the draft, then end."""
+        """The terminal is going away: save the draft, then end, within ``GRACE`` seconds whatever the terminal does.
+
+        Writing to a terminal that is gone can block for ever, and everything worth keeping is saved by then.
+        """
+        code, message = 0, None
         try:
             self._save_drafts(say("断线时保存"))
         except (StoreError, NoReport) as error:
-            self.exit(return_code=1, message=str(error))
-        else:
-            self.exit(return_code=0)
+            code, message = 1, str(error)
+        last_resort = threading.Timer(GRACE, os._exit, (code,))
+        last_resort.daemon = True
+        last_resort.start()
+        self.exit(return_code=code, message=message)
 
     async def action_quit(self) -> None:
         """Save the draft, then end; a draft that cannot be saved keeps the app open."""
