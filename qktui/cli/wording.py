@@ -184,5 +184,7 @@ def walk(top: click.Command, path: Sequence[str] = ("qktui",)) -> Iterator[tuple
     """Every command below ``top``, itself first, with the words that name it."""
     yield tuple(path), top
     if isinstance(top, click.Group):
-        for name in sorted(top.commands):
-            yield from walk(top.commands[name], (*path, name))
+        context = click.Context(top)
+        for name in sorted(top.list_commands(context)):
+            if (below := top.get_command(context, name)) is not None:
+                yield from walk(below, (*path, name))
