@@ -30,6 +30,8 @@ class Screen:
     reach: tuple[str, ...]
     shows: str
     keys: tuple[str, ...]
+    first: str = "42/42"
+    """What the first screen shows; only then is a key pressed."""
 
 
 BUILT_IN = ("end", "enter")
@@ -37,14 +39,14 @@ BUILT_IN = ("end", "enter")
 UP_AND_DOWN = ("down", "up") * 20
 SCREENS = (
     Screen("reports", (), "42/42", UP_AND_DOWN),
-    Screen("reports, filter", ("slash",), "42/42", ("a", "backspace") * 20),
+    Screen("reports, filter", ("/",), "42/42", ("a", "backspace") * 20),
     Screen("report, panels", (*BUILT_IN, "1", "2", "3"), "本年新收", ("2", "3") * 20),
     Screen("report, requests", (*BUILT_IN, "3"), "本年新收", UP_AND_DOWN),
     Screen("report, checks", (*BUILT_IN, "k"), "勾稽", UP_AND_DOWN),
     Screen("editor, cursor", (*BUILT_IN, "3", "e"), "编辑", UP_AND_DOWN),
     Screen("editor, typing", (*BUILT_IN, "3", "e"), "编辑", ("7", "backspace") * 20),
 )
-BARE_SCREEN = Screen("", (), BARE_READY, UP_AND_DOWN)
+BARE_SCREEN = Screen("", (), BARE_READY, UP_AND_DOWN, BARE_READY)
 
 
 def start(place: Place) -> Iterator[Figure]:
@@ -86,6 +88,7 @@ def answers(session: Session, screen: Screen) -> list[Paint]:
     Raises ``TimeoutError`` or ``EOFError`` when the screen is not reached, and
     ``ValueError`` when it answers no key.
     """
+    session.wait_for(screen.first)
     for key in screen.reach:
         session.settle(0.3)
         session.press(key)
