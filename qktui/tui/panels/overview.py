@@ -12,7 +12,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from qktui.model import Indicator, Rule, plain
+from qktui.model import Indicator, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line
 from qktui.rules import place_name
@@ -83,14 +83,13 @@ class OverviewPanel(ScrollPanel):
         ])  # fmt: skip
 
     def _figures(self) -> Group:
-        """The totals that the form's own balance is about, and those of reviews and lawsuits."""
-        layout, cells = self.opened.stored.layout, self.opened.stored.report.cells
-        balances = [rule for rule in layout.rules if rule.id == "balance"]
-        ids = [*_cells(balances[-1:]), *(rule.left[0] for rule in layout.rules if rule.id == "disputes")]
-        return Group(say("关键数字（件）"), [
-            (place_name(layout.form, cell_id.rpartition(".")[0]), plain(cell.value))
-            for cell_id in ids
-            if (cell := cells.get(cell_id)) is not None and cell.value is not None
+        """The totals that the form names as its key figures."""
+        form, cells = self.opened.stored.layout.form, self.opened.stored.report.cells
+        return Group(say("关键数字"), [
+            (place_name(form, f"{place.table}.{place.row.id}"),
+             f"{plain(cell.value)} {pick(place.unit, place.unit_en)}")
+            for place in (form.cells[cell_id] for cell_id in form.key_cells)
+            if (cell := cells.get(place.id)) is not None and cell.value is not None
         ])  # fmt: skip
 
     def _indicators(self) -> Group:
@@ -99,10 +98,6 @@ class OverviewPanel(ScrollPanel):
             say("正文中的服务指标（{n} 项）", n=len(found)),
             [(i.label, f"{i.qualifier}{plain(i.value)} {i.unit}{_share(i)}") for i in found],
         )
-
-
-def _cells(rules: Iterable[Rule]) -> list[str]:
-    return [cell for rule in rules for cell in (*rule.left, *rule.right)]
 
 
 def _share(indicator: Indicator) -> str:
