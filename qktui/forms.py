@@ -19,6 +19,7 @@ from typing import Any
 
 from qktui.model import Rule, Severity
 from qktui.resources import data_dir
+from qktui.resources import form_ids as form_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,12 +387,6 @@ def parse_form(text: str) -> Form:
     cells = {cell.id: cell for table in tables for cell in table.cells()}
     return Form(sections=sections, tables=tables, specs=specs, cells=cells, key_cells=key_cells,
                 correspondences=correspondences, **data)  # fmt: skip
-
-
-@cache
-def form_ids() -> tuple[str, ...]:
-    """The ids of all forms in ``seeds/forms``, newest first."""
-    return tuple(sorted((path.stem for path in (data_dir("seeds") / "forms").glob("*.toml")), reverse=True))
 
 
 @cache

@@ -7,6 +7,7 @@ editable install) has them beside it.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -21,6 +22,12 @@ def data_dir(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise FileNotFoundError(f"qktui is not installed completely: its folder {name!r} is missing")
+
+
+@cache
+def form_ids() -> tuple[str, ...]:
+    """The ids of all forms in ``seeds/forms``, newest first."""
+    return tuple(sorted((path.stem for path in (data_dir("seeds") / "forms").glob("*.toml")), reverse=True))
 
 
 def default_database() -> Path:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("textual", "plotext", "sqlite_utils", "rich")
+HEAVY = ("textual", "plotext", "sqlite_utils", "rich.console")
 REPORT = f"print(*sorted(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)"
 HELP = f"""
 import sys, qktui.cli

@@ -21,7 +21,7 @@ from tests.shots_png import compact
 SIZE = (20, 4)
 
 
-class Specimen(App[object]):
+class Specimen(App[None]):
     """Narrow, wide and ambiguous characters; ``n`` shows another line."""
 
     ENABLE_COMMAND_PALETTE = False

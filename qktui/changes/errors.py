@@ -26,7 +26,7 @@ class NotInBalance(StoreError):
     """The report cannot become final; ``findings`` are the hard rules that fail or are unknown."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        lines = "；".join(finding.message for finding in findings[:3])
+        lines = say("；").join(finding.message for finding in findings[:3])
         more = say("……另有 {n} 条", n=len(findings) - 3) if len(findings) > 3 else ""
         super().__init__(say("不能定稿，{n} 条硬规则未成立：{lines}{more}", n=len(findings), lines=lines, more=more))
         self.findings = tuple(findings)

@@ -129,7 +129,7 @@ def _unkeepable(report: Report) -> str:
         except KeyError:
             return say("格式 {form} 没有“{cell}”这一格", form=form.id, cell=cell_id)
         except ValueError as error:
-            return f"{place_name(form, cell_id)}：{error}"
+            return say("{label}：{value}", label=place_name(form, cell_id), value=error)
     return ""
 
 

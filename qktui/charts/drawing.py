@@ -15,11 +15,12 @@ from rich.cells import cell_len
 
 from qktui.charts import canvas
 from qktui.charts.figures import Chart, Kind, Point, ratio
+from qktui.charts.ink import Ink, flow, lines_of
 from qktui.charts.timeline import draw_years
-from qktui.charts.typesetting import Ink, flow, left, right, wrap
 from qktui.model import Number
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.typesetting import padded
 
 WIDEST_BAR = 80
 """Longer bars carry the eye too far from label to value."""
@@ -37,8 +38,8 @@ def draw(chart: Chart, width: int, height: int | None = None, color: bool = True
     ink = Ink(color)
     if width < NARROWEST:
         return ""
-    lines = [ink.bold(line) for line in wrap(_title(chart), width)]
-    note = [ink.dim(line) for line in wrap(one_line(chart.note), width)]
+    lines = [ink.bold(line) for line in lines_of(_title(chart), width)]
+    note = [ink.dim(line) for line in lines_of(one_line(chart.note), width)]
     if chart.series:
         body = draw_years if chart.kind is Kind.LINE else _bar_chart
         lines += body(chart, width, None if height is None else height - len(lines) - len(note), ink)
@@ -63,7 +64,7 @@ def _bar_chart(chart: Chart, width: int, _height: int | None, ink: Ink) -> list[
     lines = _legend(chart, width, ink)
     drawn = iter(zip(_bars(chart, columns.bar, ink), values, strict=True))
     for series in chart.series:
-        lines += [ink.bold(line) for line in wrap(one_line(series.label), width)]
+        lines += [ink.bold(line) for line in lines_of(one_line(series.label), width)]
         for point in series.points:
             lines += _entry(point, next(drawn), columns, width)
             lines += _tally(point, columns, width, ink)
@@ -86,8 +87,8 @@ def _values(chart: Chart) -> list[str]:
     figures = [one_line(point.text(chart.unit)) for point in chart.points]
     shares = [f"{point.share}%" if point.share is not None else "" for point in chart.points]
     columns = [figures, shares] if any(shares) else [figures]
-    padded = [[right(text, max(map(cell_len, column))) for text in column] for column in columns]
-    return ["  ".join(texts) for texts in zip(*padded, strict=True)]
+    level = [[padded(text, max(map(cell_len, column)), "right") for text in column] for column in columns]
+    return ["  ".join(texts) for texts in zip(*level, strict=True)]
 
 
 def _bars(chart: Chart, width: int, ink: Ink) -> list[str]:
@@ -134,10 +135,10 @@ def _entry(point: Point, drawn: tuple[str, str], columns: _Columns, width: int) 
     """The lines of one point: label, bar and value beside each other, or the bar below the other two."""
     (bar, value), label, indent = drawn, one_line(point.label), " " * columns.indent
     if columns.above:
-        lines = wrap(f"{label}  {' '.join(value.split())}", width - columns.indent)
+        lines = lines_of(f"{label}  {' '.join(value.split())}", width - columns.indent)
         return [indent + line for line in [*lines, *filter(None, [bar])]]
-    first, *more = wrap(label, columns.label) or [""]
-    row = f"{indent}{left(first, columns.label)} {bar or ' ' * columns.bar} {right(value, columns.value)}"
+    first, *more = lines_of(label, columns.label) or [""]
+    row = f"{indent}{padded(first, columns.label)} {bar or ' ' * columns.bar} {padded(value, columns.value, 'right')}"
     return [row, *(indent + line for line in more)]
 
 
@@ -163,5 +164,5 @@ def _shortened(lines: list[str], height: int | None, width: int) -> list[str]:
     if height is None or len(lines) <= height:
         return lines
     kept = max(0, height - 1)
-    rest = wrap(say("… 另有 {n} 行", n=len(lines) - kept), width)
+    rest = lines_of(say("… 另有 {n} 行", n=len(lines) - kept), width)
     return [*lines[:kept], *rest[:1]][:height]

@@ -88,7 +88,7 @@ def _series(label: str, indicators: Sequence[Indicator], first: str = "") -> Ser
 
 
 def _heading(band: list[Indicator]) -> str:
-    low, high = (f"{_size(indicator).normalize():f}" for indicator in (band[-1], band[0]))
+    low, high = (f"{_size(indicator).normalize():{pick('f', ',f')}}" for indicator in (band[-1], band[0]))
     unit = unit_name(_base(band[0]))
     heading = say("{low} 至 {high} {unit}", low=low, high=high, unit=unit) if low != high else f"{high} {unit}"
     return heading.rstrip()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from qktui.charts.figures import Chart, Kind, Point, Series, cell_point, drawable, largest, sum_point, with_shares
 from qktui.forms import Block, Column, Form, Row, RuleSpec, Table
 from qktui.model import Report
-from qktui.phrases import pick, say
+from qktui.phrases import language, pick, say
 
 OUTCOME_GROUPS = ("outcomes", "answers")
 """Row whose details are the outcomes of requests: in the forms since 2019, and in that of 2014."""
@@ -47,8 +47,8 @@ class _Figures:
 
     @property
     def unit(self) -> str:
-        """The unit of the block's figures."""
-        return pick(self.block.unit, self.block.unit_en)
+        """The unit of the figures: 件; none in English, where the title says what is counted."""
+        return self.block.unit if language() == "zh" else ""
 
     def details(self, row: Row) -> tuple[Row, ...]:
         """The rows under ``row``, without the one that repeats their sum."""
@@ -244,8 +244,9 @@ def _equation(left: Sequence[Point], right: Sequence[Point]) -> str:
     totals = [sum_point("", side).value for side in (left, right)]
     if None in totals:
         return ""
-    sides = ["＋".join(str(point.value) for point in side) for side in (left, right)]
-    return ("＝" if totals[0] == totals[1] else "≠").join(sides)
+    plus, equal, unequal = pick("＋", " + "), pick("＝", " = "), pick("≠", " ≠ ")
+    sides = [plus.join(str(point.value) for point in side) for side in (left, right)]
+    return (equal if totals[0] == totals[1] else unequal).join(sides)
 
 
 def _against(total: Point, printed: Point) -> str:

@@ -9,9 +9,10 @@ from rich.cells import cell_len
 
 from qktui.charts import canvas
 from qktui.charts.figures import Chart, largest, ratio
-from qktui.charts.typesetting import Ink, centred, flow, right
+from qktui.charts.ink import Ink, flow
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.typesetting import padded, width
 
 WIDEST = 80
 """Cells of a canvas whose figures are listed instead of standing under it."""
@@ -36,8 +37,10 @@ def draw_years(chart: Chart, width: int, height: int | None, ink: Ink) -> list[s
     tall = FREE_HEIGHT if height is None else max(3, height - 1 - len(legend) - len(below))
     drawn = canvas.lines(list(_runs(chart)), span, across, tall, ink.color)
     marks = [top, *[""] * (tall - 2), "0" if top else ""]
-    rows = [right(f"{mark} ┤" if mark else "│", margin) + line for mark, line in zip(marks, drawn, strict=True)]
-    return [*legend, *rows, right("└", margin) + "─" * across, *below]
+    rows = [
+        padded(f"{mark} ┤" if mark else "│", margin, "right") + line for mark, line in zip(marks, drawn, strict=True)
+    ]
+    return [*legend, *rows, padded("└", margin, "right") + "─" * across, *below]
 
 
 def _printed_top(chart: Chart, room: int) -> str:
@@ -73,10 +76,10 @@ def _runs(chart: Chart) -> Iterator[canvas.Run]:
 def _year_table(chart: Chart, span: tuple[int, int], step: int, margin: int, ink: Ink) -> list[str]:
     """The years, and the figures of each series, each centred under its point."""
     years = range(span[0], span[1] + 1)
-    lines = [" " * margin + "".join(centred(str(year), step) for year in years)]
+    lines = [" " * margin + "".join(_centred(str(year), step) for year in years)]
     for index, series in enumerate(chart.series):
         figures = {int(point.label): one_line(point.text()) for point in series.points}
-        cells = "".join(centred(figures.get(year, say("缺")), step) for year in years)
+        cells = "".join(_centred(figures.get(year, say("缺")), step) for year in years)
         marker = ink.part(index, canvas.LINE_MARKERS[index % len(canvas.LINE_MARKERS)])
         lines.append(marker + " " * (margin - 1) + cells)
     return [line.rstrip() for line in lines]
@@ -85,9 +88,15 @@ def _year_table(chart: Chart, span: tuple[int, int], step: int, margin: int, ink
 def _year_list(chart: Chart, span: tuple[int, int], margin: int, across: int, width: int, ink: Ink) -> list[str]:
     """The first and the last year under the ends of the line; then every figure of each series, with its year."""
     first, last = map(str, span)
-    ends = " " * margin + first + right(last, across - len(first)) if across > len(first + last) else ""
+    ends = " " * margin + first + padded(last, across - len(first), "right") if across > len(first + last) else ""
     items = [
         (index, "  ".join(f"{point.label}: {one_line(point.text())}" for point in series.points))
         for index, series in enumerate(chart.series)
     ]
     return [*filter(None, [ends]), *flow(items, canvas.LINE_MARKERS, width, ink)]
+
+
+def _centred(text: str, cells: int) -> str:
+    """``text`` with its middle at the middle cell of ``cells``, where a point of the line stands."""
+    before = max(0, cells // 2 - width(text) // 2)
+    return padded(" " * before + text, cells)

@@ -11,22 +11,23 @@ import sys
 
 import click
 
-from qktui.cli.charting import chart_command
-from qktui.cli.checking import check_command
-from qktui.cli.database import db_group
-from qktui.cli.importing import import_command
-from qktui.cli.launching import launch
-from qktui.cli.listing import list_command
 from qktui.cli.program import Program, database_option, debug_option, explain_crash, settings_of
-from qktui.cli.showing import export_command, show_command
 from qktui.cli.wording import Option, option
-from qktui.cli.writing import edit_command, finalise_command, reopen_command
 from qktui.phrases import LANGUAGES, use_language
 
-COMMANDS = (
-    import_command, list_command, show_command, check_command, chart_command, export_command,
-    edit_command, finalise_command, reopen_command, db_group,
-)  # fmt: skip
+COMMANDS = {
+    "import": "importing:import_command",
+    "list": "listing:list_command",
+    "show": "showing:show_command",
+    "check": "checking:check_command",
+    "chart": "charting:chart_command",
+    "export": "showing:export_command",
+    "edit": "writing:edit_command",
+    "finalise": "writing:finalise_command",
+    "reopen": "writing:reopen_command",
+    "db": "database:db_group",
+}
+"""Each command's module here and its name there; a module is loaded when its command is meant."""
 
 
 def _speak(_: click.Context, __: click.Parameter, language: str) -> None:
@@ -46,6 +47,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.group(
     "qktui",
     cls=Program,
+    parts=COMMANDS,
     invoke_without_command=True,
     help="政府信息公开工作年度报告：浏览、图表、核查与编制\n\n不写命令则打开界面。数据输出到标准输出，说明输出到标准错误。",
 )
@@ -65,11 +67,9 @@ def cli(ctx: click.Context, read_only: bool) -> None:
     settings = settings_of(ctx)
     settings.read_only = read_only
     if ctx.invoked_subcommand is None:
+        from qktui.cli.launching import launch
+
         launch(ctx, settings)
-
-
-for _command in COMMANDS:
-    cli.add_command(_command)
 
 
 def main() -> None:

@@ -1,52 +1,10 @@
-"""Text in terminal cells: measured, padded, wrapped and set in columns.
-
-A Chinese character takes two cells. Rich knows that too, and costs more to import
-than the whole command line, so the few lines are here.
-"""
+"""Paragraphs and tables as plain text for the command line."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
-_NO_LINE_STARTS_WITH = "，。、；：！？）》”’…"
-_PIECES = re.compile(rf"\s+|[!-~]+|[^\s!-~][{_NO_LINE_STARTS_WITH}]*")
-
-
-@lru_cache(maxsize=4096)
-def _cell(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def width(text: str) -> int:
-    """How many terminal cells ``text`` takes."""
-    return len(text) if text.isascii() else sum(map(_cell, text))
-
-
-def pad(text: str, cells: int, *, right: bool = False) -> str:
-    """``text`` filled up with spaces to ``cells``; set against the right edge with ``right``."""
-    space = " " * (cells - width(text))
-    return space + text if right else text + space
-
-
-def wrap(text: str, cells: int) -> list[str]:
-    """``text`` in lines of at most ``cells``: words stay whole, Chinese breaks anywhere but before punctuation."""
-    lines = [""]
-    for piece in _pieces(text, cells):
-        if width(lines[-1] + piece) > cells:
-            lines.append("")
-        if lines[-1] or not piece.isspace():
-            lines[-1] += piece
-    return [line.rstrip() for line in lines]
-
-
-def _pieces(text: str, cells: int) -> Iterable[str]:
-    for piece in _PIECES.findall(text):
-        yield from piece if width(piece) > cells else (piece,)
+from qktui.typesetting import padded, width, wrap, wrap_label
 
 
 def fill(text: str, cells: int, indent: str = "") -> str:
@@ -94,7 +52,7 @@ def _hung(label: str, cells: int) -> list[str]:
 
 def _head(text: str, cells: int) -> list[str]:
     longest_word = max((width(word) for word in text.split() if word.isascii()), default=0)
-    return wrap(text, max(cells, longest_word))
+    return list(wrap_label(text, max(cells, longest_word)))
 
 
 def _from_bottom(lines: Sequence[str], height: int) -> list[str]:
@@ -102,5 +60,5 @@ def _from_bottom(lines: Sequence[str], height: int) -> list[str]:
 
 
 def _line(label: str, first: int, figures: Sequence[str], widths: Sequence[int]) -> str:
-    set_right = (pad(text, cells, right=True) for text, cells in zip(figures, widths, strict=True))
-    return "  ".join([pad(label, first), *set_right]).rstrip()
+    set_right = (padded(text, cells, "right") for text, cells in zip(figures, widths, strict=True))
+    return "  ".join([padded(label, first), *set_right]).rstrip()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qktui.cli.columns import pad
 from qktui.cli.opening import opened
 from qktui.cli.program import Settings, database_option, debug_option, emit, emit_json_list, json_option, tell
 from qktui.cli.wording import command, option
 from qktui.model import Status
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.typesetting import padded
 
 if TYPE_CHECKING:
     from qktui.queries import ReportFilter, ReportRow
@@ -86,7 +86,7 @@ def _print_rows(rows: Iterator[ReportRow]) -> None:
 
 
 def _line(year: str, status: str, balance: str, warnings: str, agency: str) -> str:
-    return "  ".join([pad(year, 4), pad(status, 8), pad(balance, 9), pad(warnings, 8), agency])
+    return "  ".join([padded(year, 4), padded(status, 8), padded(balance, 9), padded(warnings, 8), agency])
 
 
 def _balance(row: ReportRow) -> str:

@@ -6,11 +6,12 @@ stdout is data, stderr is narration. Exit codes: 0 fine, 1 findings or rejected 
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -49,6 +50,22 @@ class Program(Group):
     """The command ``qktui``: every error is a sentence on stderr, with a traceback only for ``--debug``."""
 
     debug = False
+
+    def __init__(self, *args: Any, parts: Mapping[str, str], **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.parts = parts
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of ``parts``."""
+        return list(self.parts)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now; ``None`` when there is none."""
+        if cmd_name not in self.parts:
+            return None
+        module, _, name = self.parts[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(f"qktui.cli.{module}"), name)
+        return found
 
     def main(  # type: ignore[override]  # without the overload that click has for mypy
         self, args: Sequence[str] | None = None, prog_name: str | None = "qktui", *,

@@ -6,14 +6,15 @@ import shutil
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from qktui.cli.columns import fill, table, width
+from qktui.cli.columns import fill, table
 from qktui.cli.listing import status_name
-from qktui.forms import Block, Layout, Row, Table
+from qktui.forms import Block, Layout, Row, SectionTitle, Table
 from qktui.indicators import label_of, stated
-from qktui.model import Cell, Outcome, Report, plain
+from qktui.model import Cell, Outcome, Report, Section, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line, printable
 from qktui.rules import column_names, evaluate, place_name, row_names
+from qktui.typesetting import width
 
 if TYPE_CHECKING:
     from qktui.queries import StoredReport
@@ -72,19 +73,25 @@ def _sections(stored: StoredReport, only: int | None) -> list[str]:
     """Title, tables and narrative of each section; tables that belong to none come last."""
     report, form = stored.report, stored.layout.form
     own = {section.number: section for section in report.sections}
-    titles = {section.number: pick(section.title, section.title_en) for section in form.sections}
+    titles = {section.number: section for section in form.sections}
     appendices = {section.number for section in form.sections if section.appendix}
     parts: list[str] = []
     for number in sorted({*own, *titles, *(part.section for part in form.tables)}):
         if only not in (None, number):
             continue
-        title = one_line(own[number].title) if number in own else titles.get(number, "")
         numeral = "" if number in appendices else pick("〇一二三四五六七八九"[number] + "、", f"{number}. ")
-        parts.append(numeral + title)
+        parts.append(numeral + _heading(own.get(number), titles.get(number)))
         parts += [tables for part in form.tables if part.section == number for tables in _tables(stored, part)]
         if number in own and own[number].text:
             parts.append(fill(printable(own[number].text), _width()))
     return parts
+
+
+def _heading(own: Section | None, official: SectionTitle | None) -> str:
+    """A section's title as the report has it; the official one where it has that, in the language in use."""
+    if official is not None and (own is None or own.title == official.title):
+        return pick(official.title, official.title_en)
+    return one_line(own.title) if own is not None else ""
 
 
 def _tables(stored: StoredReport, part: Table) -> Iterator[str]:
@@ -99,7 +106,7 @@ def _tables(stored: StoredReport, part: Table) -> Iterator[str]:
 
 
 def _rows(stored: StoredReport, part: Table, block: Block) -> Iterator[list[str]]:
-    cells, corrected = stored.report.cells, corrections(stored)
+    cells, corrected = stored.report.cells, stored.corrections
     for row in block.rows:
         label = "  " * len(block.ancestors(row)) + row_names(block, row)[-1]
         if stored.layout.prints(part.id, row):
@@ -140,23 +147,13 @@ def _unplaced(report: Report) -> str:
     return "\n".join([say("表中没有归处的内容："), *lines]) if lines else ""
 
 
-def corrections(stored: StoredReport) -> dict[str, Cell | None]:
-    """The published figures of the cells that now say something else."""
-
-    def says(cell: Cell | None) -> tuple[object, ...]:
-        return () if cell is None else (cell.value, cell.raw)
-
-    cells = stored.report.cells
-    return {key: old for key, old in stored.published.items() if says(old) != says(cells.get(key))}
-
-
 def _corrections(stored: StoredReport) -> str:
     """What has been changed since the document was imported, marked * in the tables."""
     form, cells = stored.layout.form, stored.report.cells
     lines = [
         "  " + say("* {place}：原文 {old}，现为 {new}",
                    place=place_name(form, key), old=figure(old), new=figure(cells.get(key)))
-        for key, old in corrections(stored).items()
+        for key, old in stored.corrections.items()
     ]  # fmt: skip
     return "\n".join([say("更正："), *lines]) if lines else ""
 

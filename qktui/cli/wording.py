@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import click
 
-from qktui.cli.columns import fill, pad, width, wrap
+from qktui.cli.columns import fill
 from qktui.phrases import pick, say
+from qktui.typesetting import padded, width, wrap
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,7 +45,7 @@ class Formatter(click.HelpFormatter):
                 self.write(f"{left}{term}\n")
                 term = ""
             for line in lines:
-                self.write((left + pad(term, first) + line).rstrip() + "\n")
+                self.write((left + padded(term, first) + line).rstrip() + "\n")
                 term = ""
 
 
@@ -183,5 +184,7 @@ def walk(top: click.Command, path: Sequence[str] = ("qktui",)) -> Iterator[tuple
     """Every command below ``top``, itself first, with the words that name it."""
     yield tuple(path), top
     if isinstance(top, click.Group):
-        for name in sorted(top.commands):
-            yield from walk(top.commands[name], (*path, name))
+        context = click.Context(top)
+        for name in sorted(top.list_commands(context)):
+            if (below := top.get_command(context, name)) is not None:
+                yield from walk(below, (*path, name))

@@ -141,13 +141,14 @@ def _print_failing(stored: StoredReport, as_json: bool) -> None:
 def finalise_command(settings: Settings, ref: str, year: int, reason: str) -> None:
     """Make a report final, or say exactly which rules keep it from that."""
     from qktui.changes import NotInBalance, finalise
+    from qktui.cli.checking import finding_line
 
     with opened(settings) as store:
         try:
             _change_status(store, ref, year, reason, Status.FINAL, finalise)
         except NotInBalance as error:
             for finding in error.findings:
-                tell(f"✗ {finding.message}")
+                tell(finding_line(finding))
             raise Failure(say("不能定稿：{n} 条硬规则没有成立", n=len(error.findings))) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qktui.forms import Block, Form, FormCell, Row, Table
 from qktui.importing.document import Grid
@@ -187,12 +188,12 @@ class Reading:
 
     def _place(self, line: Line, segment: Segment, aligned: bool) -> None:
         """Store the line's values, or refuse them all."""
-        if not segment.figures and (not line.places or len(segment.values) != len(line.places)):
+        values = _by_column(line, segment) if aligned and line.places else _by_order(line, segment)
+        if not segment.figures and (not line.places or values is None):
             return None
         if not line.places:
             self._without_header += 1
             return self._refuse(segment)
-        values = _by_column(line, segment) if aligned else _by_order(line, segment)
         if values is None:
             self.refused |= {place.id for place in line.places}
             label = line.label or say("数字行")
@@ -223,7 +224,7 @@ class Reading:
                                       place=place_name(self.form, place.id), raw=cell.raw))  # fmt: skip
         elif place.unit in MONEY and cell.value is not None and not stated and "元" not in cell.raw:
             self.questions.append(say("{place}没有写明单位，按{unit}计", place=place_name(self.form, place.id),
-                                      unit=pick(place.unit, place.unit)))  # fmt: skip
+                                      unit=pick(place.unit, place.unit_en)))  # fmt: skip
 
     def _contradicted(self, place: FormCell, value: Printed, before: Cell | None) -> None:
         """The document prints the cell twice, differently: neither is taken."""
@@ -245,8 +246,15 @@ def _by_order(line: Line, segment: Segment) -> list[Printed] | None:
 
 
 def _by_column(line: Line, segment: Segment) -> list[Printed] | None:
-    """The values standing in the header's columns; ``None`` when one of them has none."""
+    """The values standing in the header's columns; ``None`` when a figure stands between or before them.
+
+    A header whose labels do not stand in order from left to right lost its empty cells,
+    and tells nothing about columns.
+    """
     at = {value.column: value for value in segment.values}
-    if segment.broken or not set(line.columns) <= at.keys():
+    in_order = all(left < right for left, right in pairwise(line.columns))
+    if segment.broken or not in_order or not set(line.columns) <= at.keys():
         return _by_order(line, segment)
+    if any(value.column < line.columns[-1] and value.column not in line.columns for value in segment.figures):
+        return None
     return [at[column] for column in line.columns]

@@ -65,7 +65,8 @@ def segments(grid: Grid, table: Table | None) -> Iterator[Segment]:
     """
     current = Segment()
     for number, row in enumerate(grid.rows, start=1):
-        cells = [_printed(cell, table, number, column, len(row)) for column, cell in enumerate(row)]
+        counted = None if grid.aligned else table  # the reader of an aligned grid says where a cell stands
+        cells = [_printed(cell, counted, number, column, len(row)) for column, cell in enumerate(row)]
         first_label = next((i for i, cell in enumerate(cells) if not is_value(cell.text)), len(cells))
         if any(cell.text for cell in cells[:first_label]):
             current.continue_with(cells[:first_label])

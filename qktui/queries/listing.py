@@ -144,7 +144,7 @@ def report_row(store: Store, report_id: int) -> ReportRow:
 def count_reports(store: Store, wanted: ReportFilter = ReportFilter()) -> int:
     """How many reports the filter leaves. Over millions it takes a moment: not for a key press."""
     conditions, values = _conditions(wanted)
-    with store.reading() as conn:
+    with store.reading_apart() as conn:
         if conditions == "1":
             return int(conn.execute("SELECT count(*) FROM report").fetchone()[0])
         joined = "FROM agency a JOIN report r ON r.agency_id = a.id"
@@ -188,6 +188,6 @@ def find_report(store: Store, name: str, year: int | None = None) -> int:
         what = say("{name} {year} 年度", name=name, year=year) if year else name
         raise NoReport(say("库中没有“{what}”的报告：用 qktui list 查看有哪些", what=what))
     if len(agencies) > 1:
-        shown = "、".join(agencies[:5]) + ("…" if len(agencies) > 5 else "")
+        shown = say("、").join(agencies[:5]) + ("…" if len(agencies) > 5 else "")
         raise NoReport(say("“{name}”对应多个单位，请写得更全：{agencies}", name=name, agencies=shown))
     return int(rows[0]["id"])

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from qktui.forms import Layout, load_form
 from qktui.model import (
     Cell,
     Contact,
@@ -27,6 +26,8 @@ from qktui.store import Store
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from qktui.forms import Layout
 from qktui.queries.listing import NoReport
 
 
@@ -45,6 +46,15 @@ class StoredReport:
     published: Mapping[str, Cell | None] = field(default_factory=dict)
     region: str = ""
 
+    @property
+    def corrections(self) -> dict[str, Cell | None]:
+        """What the document prints in the cells that say something else now."""
+
+        def says(cell: Cell | None) -> tuple[object, ...]:
+            return () if cell is None else (cell.value, cell.raw)
+
+        return {key: old for key, old in self.published.items() if says(old) != says(self.report.cells.get(key))}
+
 
 def load_report(store: Store, report_id: int) -> StoredReport:
     """A report with everything it has. Raises :class:`NoReport`."""
@@ -62,6 +72,8 @@ def read_report(conn: Connection, report_id: int) -> StoredReport:
     ).fetchone()
     if row is None:
         raise NoReport(say("这份报告已不在库中"))
+    from qktui.forms import load_form  # reading a form takes a while, and the list of reports needs none
+
     layout = load_form(row["form"]).layout(row["layout_key"])
     report = Report(
         agency=row["agency"], year=row["year"], form=row["form"], status=Status(row["status"]),

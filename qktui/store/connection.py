@@ -69,6 +69,21 @@ class Store:
                 raise explained(error, self.path) from error
 
     @contextlib.contextmanager
+    def reading_apart(self) -> Iterator[Connection]:
+        """A reading connection of the block's own: a long query on it keeps nobody waiting.
+
+        Raises as :meth:`reading` does.
+        """
+        conn = connect(self.path, read_only=self.read_only)
+        try:
+            conn.execute("PRAGMA query_only = ON")
+            yield conn
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+        finally:
+            conn.close()
+
+    @contextlib.contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """As :meth:`reading`, with every query of the block seeing one state of the database."""
         with self.reading() as conn:

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from qktui.forms import Form, Layout, load_form
 from qktui.resources import data_dir
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+    from qktui.forms import Form, Layout
 
 
 def form_digest(form_id: str) -> str:
@@ -23,6 +24,8 @@ def keep_form(conn: Connection, form_id: str) -> None:
     digest = form_digest(form_id)
     if conn.execute("SELECT 1 FROM form WHERE id = ? AND digest = ?", (form_id, digest)).fetchone():
         return
+    from qktui.forms import load_form
+
     form = load_form(form_id)
     conn.execute(
         "INSERT INTO form VALUES (:id, :title, :origin, :digest)"

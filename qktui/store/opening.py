@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qktui.forms import form_ids
 from qktui.phrases import say
-from qktui.resources import data_dir
+from qktui.resources import data_dir, form_ids
 from qktui.store.connection import Store, StoreError, connect, sqlite3, transaction
 from qktui.store.kept_forms import form_digest, keep_form
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import codecs
 import functools
+import os
 import signal
+import threading
 from typing import ClassVar
 
 from textual import on
+from textual import screen as textual_screen
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers import linux_driver
@@ -24,12 +27,19 @@ from qktui.tui.screens.reports import ReportsScreen
 POLL = 1.0
 """Seconds between looks at whether another process has committed; a look costs microseconds."""
 
+FRAME = 0.002
+"""Seconds between two paintings at least."""
+
+GRACE = 5.0
+"""Seconds that the app takes at most to end after a hang-up."""
+
 
 class QktuiApp(App[None]):
     """Navigation only: screens post where they want to go, and know nothing of each other."""
 
     TITLE = "qktui"
     ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 3.0
     CSS = """
     Toast { padding: 0 1; max-width: 90%; }
     """
@@ -72,13 +82,19 @@ class QktuiApp(App[None]):
                 screen.saver.save_now(reason)
 
     def _leave(self) -> None:
-        """The terminal is going away: save the draft, then end."""
+        """The terminal is going away: save the draft, then end, within ``GRACE`` seconds whatever the terminal does.
+
+        Writing to a terminal that is gone can block for ever, and everything worth keeping is saved by then.
+        """
+        code, message = 0, None
         try:
             self._save_drafts(say("断线时保存"))
         except (StoreError, NoReport) as error:
-            self.exit(return_code=1, message=str(error))
-        else:
-            self.exit(return_code=0)
+            code, message = 1, str(error)
+        last_resort = threading.Timer(GRACE, os._exit, (code,))
+        last_resort.daemon = True
+        last_resort.start()
+        self.exit(return_code=code, message=message)
 
     async def action_quit(self) -> None:
         """Save the draft, then end; a draft that cannot be saved keeps the app open."""
@@ -133,9 +149,18 @@ def tolerate_any_input() -> None:
     linux_driver.getincrementaldecoder = lambda name: functools.partial(strict(name), errors="replace")  # type: ignore[attr-defined]
 
 
+def paint_at_once() -> None:
+    """Let a second change follow the first within 2 ms, not at the next of 60 frames a second.
+
+    A key's answer often comes in two: the cursor, then what is said of its cell. Textual has no setting for it.
+    """
+    textual_screen.UPDATE_PERIOD = FRAME  # type: ignore[misc]
+
+
 def run(store: Store, *, user: str) -> None:
     """Run the app until the person leaves it."""
     tolerate_any_input()
+    paint_at_once()
     app = QktuiApp(store, user=user)
     app.run()
     if app.return_code:

@@ -53,7 +53,7 @@ def totals(layout: Layout) -> frozenset[str]:
 
 
 def with_totals(layout: Layout, cells: Mapping[str, Cell]) -> dict[str, Cell]:
-    """The cells with every total computed from its parts; a total of a blank part is blank."""
+    """The cells with every total computed from its parts; one with a blank part stays as it is."""
     found = dict(cells)
     rules = [rule for rule in layout.rules if rule.hard and len(rule.left) == 1]
     for _ in range(4):  # a total of totals needs another round; no form has four levels
@@ -61,9 +61,9 @@ def with_totals(layout: Layout, cells: Mapping[str, Cell]) -> dict[str, Cell]:
         for rule in rules:
             key = rule.left[0]
             value = total(rule.right, found)
-            cell = Cell(None) if value is None else _figure(value, layout.form.cells[key]) or Cell(None)
+            cell = None if value is None else _figure(value, layout.form.cells[key])
             old = found.get(key)
-            if old is None or not states_same(old, cell):
+            if cell is not None and (old is None or not states_same(old, cell)):
                 found[key] = cell
         if found == before:
             break

@@ -46,7 +46,7 @@ class Place:
     def run(self, argv: Sequence[str | Path]) -> str:
         """What a program prints. Raises ``CalledProcessError`` when it fails."""
         env = {**os.environ, **self.env}
-        return subprocess.run(argv, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
+        return subprocess.run(argv, env=env, check=True, capture_output=True, text=True).stdout
 
     def milliseconds(self, argv: Sequence[str | Path]) -> float:
         """How long a program takes from start to end."""

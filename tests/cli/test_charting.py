@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qktui.charts import all_charts
-from qktui.cli.columns import width
 from qktui.forms import load_form
 from qktui.model import Report
+from qktui.typesetting import width
 from tests.cli.conftest import Run
 
 

@@ -1,39 +1,11 @@
-"""Text in terminal cells: nothing is cut, nothing is ragged."""
+"""Paragraphs and tables on the command line: nothing is cut, nothing is ragged."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from rich.cells import cell_len
 
-from qktui.cli.columns import fill, pad, table, width, wrap
-
-WORDS = st.text(alphabet="硚口区，。“”（）abc 12.·✓", max_size=60)
-
-
-@given(WORDS)
-def test_width_is_what_a_terminal_takes(text: str) -> None:
-    assert width(text) == cell_len(text)
-
-
-@given(WORDS, st.integers(4, 40))
-def test_wrapping_keeps_every_character_and_the_width(text: str, cells: int) -> None:
-    lines = wrap(text, cells)
-    assert all(width(line) <= cells for line in lines)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-
-
-def test_wrapping_keeps_words_and_punctuation_in_place() -> None:
-    assert wrap("报告 report 全文", 8) == ["报告", "report", "全文"]
-    assert wrap("公开，透明", 4) == ["公", "开，", "透明"]
-    assert wrap("公开，透明", 6) == ["公开，", "透明"]
-
-
-def test_padding_counts_cells() -> None:
-    assert pad("年度", 6) == "年度  "
-    assert pad("年度", 6, right=True) == "  年度"
-    assert pad("年度", 2) == "年度"
+from qktui.cli.columns import fill, table
+from qktui.typesetting import width
 
 
 def test_paragraphs_stay_apart() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qktui.cli.columns import width
 from qktui.exchange import dumps
 from qktui.forms import Form, form_ids, load_form
 from qktui.model import Cell, Report
+from qktui.typesetting import width
 from tests.cli.conftest import Run
 
 AGENCY = "青禾区人民政府"

@@ -14,10 +14,10 @@ import pytest
 from click.shell_completion import BashComplete
 
 from qktui.cli import cli
-from qktui.cli.columns import width
 from qktui.cli.wording import walk
 from qktui.model import Report
 from qktui.phrases import read_catalogue
+from qktui.typesetting import width
 from tests.cli.conftest import FINANCE, PROGRAM, Run, start, write
 from tests.factory import AGENCY, balanced_report
 
@@ -181,7 +181,7 @@ def test_a_terminal_without_a_character_gets_an_escape(qinghe: Report, encoding:
 def test_no_command_that_prints_loads_the_app(qinghe: Report, command: list[str]) -> None:
     probe = (
         "import sys; from qktui.cli import cli; cli.main(sys.argv[1:], standalone_mode=False);"
-        "print(*sorted({'textual', 'plotext', 'rich'} & set(sys.modules)), file=sys.stderr)"
+        "print(*sorted({'textual', 'plotext', 'rich.console'} & set(sys.modules)), file=sys.stderr)"
     )
     ended = subprocess.run([sys.executable, "-c", probe, *command], capture_output=True, text=True)
     assert ended.returncode == 0

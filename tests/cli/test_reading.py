@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from qktui.changes import import_drafts
-from qktui.cli.columns import width
 from qktui.cli.listing import PAGE, every_row
 from qktui.exchange import dumps, to_exchange
 from qktui.model import Cell, Draft, Report, Section
 from qktui.queries import ReportFilter
 from qktui.store import open_store
+from qktui.typesetting import width
 from tests.cli.conftest import FINANCE, Run, write
 from tests.factory import AGENCY, balanced_report
 

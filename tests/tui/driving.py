@@ -20,7 +20,7 @@ from qktui.tui.widgets.report_list import ReportList
 SMALL, LARGE = (80, 24), (120, 40)
 SIZES = [SMALL, LARGE]
 USER = "张三"
-LIMIT = 6.0
+LIMIT = 60.0
 """Seconds after which a condition is held never to come true, on the slowest of machines."""
 
 

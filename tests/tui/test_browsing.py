@@ -8,14 +8,14 @@ import pytest
 
 from qktui import queries
 from qktui.changes import edit_cells
-from qktui.model import Cell, Status
+from qktui.model import Cell
 from qktui.phrases import use_language
 from qktui.store import Store, open_store
 from qktui.tui.screens.help import HelpScreen
 from qktui.tui.widgets.filter_input import FilterInput
 from qktui.tui.widgets.report_list import ReportList
 from tests.factory import AGENCY, balanced_report
-from tests.tui.driving import LARGE, SIZES, SMALL, USER, Person, at_work, keep, now
+from tests.tui.driving import LARGE, SIZES, SMALL, Person, at_work, keep, now
 
 BRIDGE, HARBOUR = "云川省临江市石桥区人民政府", "江南省海港市人民政府"
 
@@ -48,8 +48,16 @@ async def test_the_list_tells_at_a_glance(several: Store, size: tuple[int, int])
 
 @pytest.mark.parametrize(
     ("words", "count"),
-    [("石桥", 1), ("临江", 3), ("2022", 3), ("临江 2022", 2), ("海港 202", 2), ("云川省临江市", 3), ("没有", 0),
-     ("%", 0)],
+    [
+        ("石桥", 1),
+        ("临江", 3),
+        ("2022", 3),
+        ("临江 2022", 2),
+        ("海港 202", 2),
+        ("云川省临江市", 3),
+        ("没有", 0),
+        ("%", 0),
+    ],
 )
 async def test_filter_as_you_type(several: Store, words: str, count: int) -> None:
     async with at_work(several) as person:
@@ -301,13 +309,11 @@ async def test_a_deleted_report_is_said_to_be_gone(store: Store, report_id: int)
 async def test_in_english(store: Store, size: tuple[int, int]) -> None:
     use_language("en")
     async with at_work(store, size) as person:
-        await person.press("enter")
-        await person.until(lambda: len(person.app.screen_stack) == 2, "the report")
-        await person.until(lambda: "[Start]" in person.text(), "the panels")
-        names = person.screen()[1].split()
-        assert names[-1] == "History" if size == LARGE else names[-1].startswith("Hist")
+        await person.open()
+        await person.sees("[Start]")
+        assert person.screen()[1].split()[-1].startswith("Hist")
         await person.press("3")
-        await person.until(lambda: "Natural" in person.text(), "the table")
+        await person.sees("Natural" if size == LARGE else "Person")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -328,10 +334,3 @@ async def test_leaving(store: Store) -> None:
         await person.sees("共 1 份")
         await person.press("q")
         await person.until(lambda: not person.app.is_running, "the end")
-
-
-def test_status_words_are_all_there() -> None:
-    from qktui.tui.opened import status_text
-
-    assert len({status_text(status) for status in Status}) == 3
-    assert USER

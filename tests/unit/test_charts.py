@@ -35,10 +35,10 @@ from qktui.charts import (
     years,
 )
 from qktui.charts.drawing import apportion
-from qktui.charts.typesetting import wrap
 from qktui.forms import form_ids, load_form, parse_form
 from qktui.model import Cell, Indicator, Report
 from qktui.printable import one_line
+from qktui.typesetting import wrap
 
 FORM = load_form("2021")
 APPLICANTS = ("natural", "business", "research", "nonprofit", "legal", "other", "total")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qktui.indicators import Catalogue, catalogue, declared, extract, label_of, load, plain_value, read_number
+from qktui.indicators import Catalogue, catalogue, declared, extract, label_of, load, plain_value, read_number, stated
 from qktui.model import Indicator, Section
 from qktui.phrases import use_language
 from qktui.resources import data_dir
@@ -230,6 +230,28 @@ def test_labels_follow_the_language() -> None:
     finally:
         use_language("zh")
     assert label_of(stated) == "门户网站信息更新总量"
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "qualifier", "chinese", "english"),
+    [
+        ("万件", "18", "超", "超18 万件", "over 180,000"),
+        ("条", "3568", "", "3568 条", "3,568"),
+        ("万人", "1.53", "", "1.53 万人", "15,300 people"),
+        ("元", "1700", "约", "约1700 元", "about 1,700 yuan"),
+        ("%", "97.40", "", "97.40 %", "97.40%"),
+        ("万", "3", "", "3 万", "30,000"),
+        ("斤", "3", "", "3 斤", "3 斤"),
+        ("件", "3", "许", "许3 件", "许3 件"),
+    ],
+)
+def test_a_figure_is_stated_in_both_languages(
+    unit: str, value: str, qualifier: str, chinese: str, english: str
+) -> None:
+    indicator = Indicator("k", "指标", Decimal(value), unit, "引文", qualifier=qualifier)
+    assert stated(indicator) == chinese
+    use_language("en")
+    assert stated(indicator) == english
 
 
 HOSTILE = [

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
-from textual.widgets import Static
 
+from qktui.forms import Row
+from qktui.indicators import label_of, stated
 from qktui.model import Indicator, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line
-from qktui.rules import place_name
 from qktui.tui.opened import OpenedReport, status_text
+from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ScrollPanel
+from qktui.typesetting import padded, width
 
 WIDE = 100
 """From this many cells on, particulars and indicators stand side by side."""
@@ -36,7 +36,7 @@ class OverviewPanel(ScrollPanel):
     DEFAULT_CSS = """
     OverviewPanel > Container { height: auto; layout: vertical; }
     OverviewPanel > Container.-wide { layout: horizontal; }
-    OverviewPanel Static { height: auto; width: 1fr; }
+    OverviewPanel Prose { width: 1fr; margin-right: 1; }
     """
 
     def __init__(self, opened: OpenedReport) -> None:
@@ -46,8 +46,8 @@ class OverviewPanel(ScrollPanel):
     def compose(self) -> ComposeResult:
         """Two texts, side by side where there is room."""
         with Container():
-            yield Static("", id="particulars", markup=False)
-            yield Static("", id="indicators", markup=False)
+            yield Prose(id="particulars")
+            yield Prose(id="indicators")
 
     def on_mount(self) -> None:
         """Fill them."""
@@ -57,8 +57,8 @@ class OverviewPanel(ScrollPanel):
         """Show this state of the report."""
         self.opened = opened
         groups = [self._report(), self._contact(), self._figures()]
-        self.query_one("#particulars", Static).update(_text(groups))
-        self.query_one("#indicators", Static).update(_text([self._indicators()]))
+        self.query_one("#particulars", Prose).show(_text(groups))
+        self.query_one("#indicators", Prose).show(_text([self._indicators()]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side, or one below the other."""
@@ -72,7 +72,7 @@ class OverviewPanel(ScrollPanel):
             (say("年度"), str(report.year)), (say("统计期限"), period), (say("编制单位"), report.issuer),
             (say("公布日期"), report.published_on.isoformat() if report.published_on else ""),
             (say("格式"), pick(stored.layout.form.title, stored.layout.form.title_en)),
-            (say("状态"), f"{status_text(report.status)}，{self.opened.balance()}"),
+            (say("状态"), say("，").join((status_text(report.status), self.opened.balance()))),
         ])  # fmt: skip
 
     def _contact(self) -> Group:
@@ -86,7 +86,7 @@ class OverviewPanel(ScrollPanel):
         """The totals that the form names as its key figures."""
         form, cells = self.opened.stored.layout.form, self.opened.stored.report.cells
         return Group(say("关键数字"), [
-            (place_name(form, f"{place.table}.{place.row.id}"),
+            (_row_name(place.row),
              f"{plain(cell.value)} {pick(place.unit, place.unit_en)}")
             for place in (form.cells[cell_id] for cell_id in form.key_cells)
             if (cell := cells.get(place.id)) is not None and cell.value is not None
@@ -96,25 +96,27 @@ class OverviewPanel(ScrollPanel):
         found = self.opened.stored.report.indicators
         return Group(
             say("正文中的服务指标（{n} 项）", n=len(found)),
-            [(i.label, f"{i.qualifier}{plain(i.value)} {i.unit}{_share(i)}") for i in found],
+            [(label_of(i), stated(i) + _share(i)) for i in found],
         )
 
 
+def _row_name(row: Row) -> str:
+    return pick(row.short or row.label, row.en)
+
+
 def _share(indicator: Indicator) -> str:
-    return "" if indicator.share is None else f"（{plain(indicator.share)}%）"
+    return "" if indicator.share is None else say("（占 {share}%）", share=plain(indicator.share))
 
 
-def _text(groups: Iterable[Group]) -> Content:
-    """Groups as text, an empty line between, values aligned within each."""
-    lines: list[Content] = []
+def _text(groups: Iterable[Group]) -> list[Paragraph]:
+    """Groups as text, an empty line between, values aligned within each and hanging where they are long."""
+    lines: list[Paragraph] = []
     for group in groups:
         filled = [(one_line(name), one_line(value)) for name, value in group.lines if value]
         if not filled:
             continue
-        width = max(cell_len(name) for name, _ in filled) + 2
-        lines.append(Content.styled(group.heading, "bold"))
-        for name, value in filled:
-            padding = " " * (width - cell_len(name))
-            lines.append(Content.assemble((f"  {name}{padding}", "dim"), value))
-        lines.append(Content(""))
-    return Content("\n").join(lines)
+        cells = max(width(name) for name, _ in filled) + 2
+        lines.append(Paragraph(group.heading, "heading"))
+        lines += [Paragraph(f"  {padded(name, cells)}{value}", hang=cells + 2) for name, value in filled]
+        lines.append(Paragraph(""))
+    return lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,6 +15,7 @@ from qktui.phrases import say
 from qktui.printable import one_line
 from qktui.tui.opened import OpenedReport
 from qktui.tui.panels.narrative import Narrative
+from qktui.tui.widgets.cell_line import CellLine
 from qktui.tui.widgets.form_grid import FormGrid
 
 TALL = 34
@@ -28,6 +29,7 @@ class SectionPanel(Vertical):
     SectionPanel { height: 1fr; }
     SectionPanel FormGrid { height: auto; max-height: 100%; }
     SectionPanel Narrative { height: 1fr; }
+    SectionPanel CellLine { dock: bottom; }
     SectionPanel.-both Narrative { border-top: solid $panel; }
     SectionPanel.-large FormGrid { height: 1fr; }
     SectionPanel.-large Narrative { height: auto; max-height: 25%; }
@@ -47,6 +49,8 @@ class SectionPanel(Vertical):
         if self.table is not None:
             yield FormGrid(id="table")
         yield Narrative(id="text")
+        if self.table is not None:
+            yield CellLine()
 
     def on_mount(self) -> None:
         """Fill both."""
@@ -58,11 +62,17 @@ class SectionPanel(Vertical):
         self.opened = opened
         stored, report = opened.stored, opened.stored.report
         if self.table is not None:
-            published = {key: cell for key, cell in stored.published.items() if cell is not None}
-            self.query_one(FormGrid).show(stored.layout, self.table.id, report.cells, opened.findings, published)
+            self.query_one(FormGrid).show(stored.layout, self.table.id, report.cells, opened.findings, opened.published)
+            self._describe_cell()
         text = next((section.text for section in report.sections if section.number == self.number), "")
         notice = say("摘编：以下文字由本库概括，数字与原文一致；全文见 {site}", site=one_line(report.abridged_from))
         self.query_one(Narrative).show(text, notice if report.abridged_from else "")
+
+    @on(FormGrid.CellFocused)
+    def _describe_cell(self) -> None:
+        """Say what there is to know of the cell under the cursor."""
+        if self.cursor_cell:
+            self.query_one(CellLine).describe(self.opened, self.cursor_cell)
 
     def on_resize(self, event: events.Resize) -> None:
         """Decide anew whether both fit."""
@@ -74,6 +84,7 @@ class SectionPanel(Vertical):
         self.set_class(both and self._rows() > self.screen.size.height // 2, "-large")
         if self.table is not None:
             self.query_one(FormGrid).display = both or not self.showing_text
+            self.query_one(CellLine).display = both or not self.showing_text
         self.query_one(Narrative).display = both or self.showing_text
 
     def _rows(self) -> int:

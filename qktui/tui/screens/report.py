@@ -25,8 +25,6 @@ from qktui.tui.panels.history import HistoryPanel
 from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.panels.section import SectionPanel
 from qktui.tui.panels.source import SourcePanel
-from qktui.tui.widgets.cell_line import CellLine
-from qktui.tui.widgets.form_grid import FormGrid
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
@@ -75,7 +73,6 @@ class ReportScreen(Screen[None]):
         yield Header()
         yield PanelBar(_panels(load_form(form_ids()[0])), self.chosen)
         yield Container(id="panels")
-        yield CellLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -151,7 +148,6 @@ class ReportScreen(Screen[None]):
             for other, panel in self.panels.items():
                 panel.display = other == name
             self.query_one(PanelBar).chosen = name
-            self._describe_cell()
         if changed:
             self._focus_on(self.panels[name])
 
@@ -161,13 +157,6 @@ class ReportScreen(Screen[None]):
             panel.focus_target.focus()
         else:
             next(w for w in panel.walk_children(Widget, with_self=True) if w.focusable).focus()
-
-    def _describe_cell(self) -> None:
-        panel, line = self.panels.get(self.chosen), self.query_one(CellLine)
-        cell = panel.cursor_cell if isinstance(panel, SectionPanel) else ""
-        line.display = isinstance(panel, SectionPanel) and panel.table is not None
-        if cell and self.opened is not None:
-            line.describe(self.opened, cell)
 
     async def action_panel(self, name: str) -> None:
         """Show a panel, if the report has it."""
@@ -192,10 +181,6 @@ class ReportScreen(Screen[None]):
         panel = self.panels[name]
         assert isinstance(panel, SectionPanel)
         panel.go_to(message.cell)
-
-    @on(FormGrid.CellFocused)
-    def _cell(self) -> None:
-        self._describe_cell()
 
     # ---------------------------------------------------------------- going on
     def action_edit(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from qktui.model import Cell, Finding, Outcome, Rule, plain
-from qktui.phrases import pick, say
+from qktui.phrases import language, pick, say
 from qktui.printable import one_line
 from qktui.rules import signed, table_name
 from qktui.tui.opened import OpenedReport
@@ -40,7 +40,8 @@ class CellLine(Line):
         room = max(20, self.size.width - 24)
         if len(name) * 2 > room:
             name = name.replace(row, pick(place.row.short or place.row.label, place.row.en))
-        return f"{name} ＝ {figure(cell)} {pick(place.unit, '') if cell and cell.value is not None else ''}".rstrip()
+        unit = f" {place.unit}" if language() == "zh" and cell is not None and cell.value is not None else ""
+        return f"{name} {pick('＝', '=')} {figure(cell)}{unit}"
 
     def _second(self, opened: OpenedReport, cell_id: str) -> str:
         cell = opened.stored.report.cells.get(cell_id)

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from qktui.forms import Block, Column, Row
 from qktui.phrases import pick
 from qktui.rules import column_names
-from qktui.tui.widgets.wrapping import narrowest, stands_upright, wrap
+from qktui.typesetting import narrowest, stands_upright, wrap_label
 
 LABEL_FLOOR = range(12, 17)
 """Cells that the innermost label column keeps, even if the table then has to scroll sideways: for its longest word."""
@@ -44,7 +44,7 @@ class Leaf:
         """The label in ``width`` cells: the first that fits one line, else the last one wrapped."""
         room = max(2, width - self.indent)
         fitting = (label for label in self.labels if cell_len(label) <= room)
-        return tuple(" " * self.indent + line for line in wrap(next(fitting, self.labels[-1]), room))
+        return tuple(" " * self.indent + line for line in wrap_label(next(fitting, self.labels[-1]), room))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def depth_of(leaves: Iterable[Leaf]) -> int:
 def header_lines(column: Column, width: int) -> tuple[str, ...]:
     """A column's label in ``width`` cells: the first whose words stay whole, else the last one wrapped."""
     labels = column_names(column)
-    return wrap(next((label for label in labels if narrowest(label) <= width), labels[-1]), width)
+    return wrap_label(next((label for label in labels if narrowest(label) <= width), labels[-1]), width)
 
 
 def header_floor(column: Column) -> int:
@@ -137,10 +137,10 @@ def _slim(groups: Sequence[Group], width: int) -> int:
 
 def _slim_label(group: Group) -> int:
     rows = group.stop - group.start
-    if stands_upright(group.label) and len(wrap(group.label, 2)) <= rows:
+    if stands_upright(group.label) and len(wrap_label(group.label, 2)) <= rows:
         return 2
     candidates = range(narrowest(group.label), cell_len(group.label))
-    return next((w for w in candidates if len(wrap(group.label, w)) <= rows), cell_len(group.label))
+    return next((w for w in candidates if len(wrap_label(group.label, w)) <= rows), cell_len(group.label))
 
 
 def _with_leaf(widths: Widths, leaves: Sequence[Leaf], width: int) -> Widths:

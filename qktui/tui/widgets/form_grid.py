@@ -62,22 +62,22 @@ class FormGrid(GridView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(0,-1)", "上移", show=False, id="grid.up"),
-        Binding("down", "move(0,1)", "下移", show=False, id="grid.down"),
-        Binding("left", "move(-1,0)", "左移", show=False, id="grid.left"),
-        Binding("right", "move(1,0)", "右移", show=False, id="grid.right"),
+        Binding("up", "move(0,-1)", "移动", show=False, id="grid.up"),
+        Binding("down", "move(0,1)", "移动", show=False, id="grid.down"),
+        Binding("left", "move(-1,0)", "移动", show=False, id="grid.left"),
+        Binding("right", "move(1,0)", "移动", show=False, id="grid.right"),
         Binding("home", "row_edge(0)", "行首", show=False, id="grid.home", tooltip="本行第一格"),
         Binding("end", "row_edge(-1)", "行尾", show=False, id="grid.end", tooltip="本行最后一格"),
         Binding("ctrl+home", "table_edge(0)", "表首", show=False, id="grid.first", tooltip="表中第一格"),
         Binding("ctrl+end", "table_edge(-1)", "表尾", show=False, id="grid.last", tooltip="表中最后一格"),
-        Binding("pageup", "page(-1)", "上翻", show=False, id="grid.page_up"),
-        Binding("pagedown", "page(1)", "下翻", show=False, id="grid.page_down"),
+        Binding("pageup", "page(-1)", "翻页", show=False, id="grid.page_up"),
+        Binding("pagedown", "page(1)", "翻页", show=False, id="grid.page_down"),
         Binding("tab", "failure(1)", "下一处不平", id="grid.next_failure", tooltip="移到下一处不成立的地方"),
         Binding("shift+tab", "failure(-1)", "上一处不平", show=False, id="grid.previous_failure",
                 tooltip="移到上一处不成立的地方"),
         Binding("enter,f2", "edit", "改", show=False, id="grid.edit", tooltip="改这一格；再按确认"),
         Binding("delete", "clear", "清空", show=False, id="grid.clear", tooltip="这一格改为空格（不是 0）"),
-        Binding("escape", "cancel", "放弃", show=False, id="grid.cancel", tooltip="放弃正在输入的数"),
+        Binding("escape", "cancel", "放弃", id="grid.cancel", tooltip="放弃正在输入的数"),
     ]  # fmt: skip
 
     editable: reactive[bool] = reactive(False, init=False)

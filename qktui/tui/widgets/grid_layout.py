@@ -30,7 +30,7 @@ from qktui.tui.widgets.column_widths import (
     places,
 )  # fmt: skip
 from qktui.tui.widgets.ruled import ALIGN, LOOKED_UP, Box, Kind, Ruled
-from qktui.tui.widgets.wrapping import aligned, stands_upright, wrap
+from qktui.typesetting import padded, stands_upright, wrap_label
 
 Span = tuple[str, Box | None]
 """A piece of a line: its text, and the box it lies in (``None`` for rules)."""
@@ -96,7 +96,7 @@ class GridLayout:
         for box in self.on_line[y]:
             if box.x > x:
                 yield self.frame[y][x : box.x], None
-            yield aligned(_line_of(box, y, texts, first), box.width, ALIGN[box.kind]), box
+            yield padded(_line_of(box, y, texts, first), box.width, ALIGN[box.kind]), box
             x = box.x + box.width
         if x < self.width:
             yield self.frame[y][x:], None
@@ -246,13 +246,13 @@ def _header(ruled: Ruled, block: Block, depth: int, count: int) -> None:
     """The block's heading, its corner, and the column labels under their merged captions."""
     if block.heading:
         row, whole = ruled.add_rows(), (0, depth + count)
-        heading = wrap(pick(block.heading, block.heading_en), ruled.inner(*whole))
+        heading = wrap_label(pick(block.heading, block.heading_en), ruled.inner(*whole))
         ruled.box((row, row + 1), whole, Kind.CAPTION, lines=heading)
     if not block.corner and not any(column.label for column in block.columns):
         return
     levels = max(len(column.under) for column in block.columns)
     row = ruled.add_rows(levels + 1)
-    corner = wrap(pick(block.corner, block.corner_en), ruled.inner(0, depth))
+    corner = wrap_label(pick(block.corner, block.corner_en), ruled.inner(0, depth))
     ruled.box((row, row + levels + 1), (0, depth), Kind.CORNER, lines=corner)
     for level in range(levels):
         _captions(ruled, block, row, level, depth, count)
@@ -270,7 +270,7 @@ def _captions(ruled: Ruled, block: Block, row: int, level: int, depth: int, coun
         if len(column.under) > level:
             label = pick(column.under[level], column.under_en[level] if column.under_en else "")
             span = (depth + spanned[0][1], depth + spanned[-1][2])
-            ruled.box((row + level, row + level + 1), span, Kind.CAPTION, lines=wrap(label, ruled.inner(*span)))
+            ruled.box((row + level, row + level + 1), span, Kind.CAPTION, lines=wrap_label(label, ruled.inner(*span)))
 
 
 def _body(ruled: Ruled, table: Table, block: Block, leaves: Sequence[Leaf], depth: int, count: int) -> None:
@@ -287,7 +287,7 @@ def _body(ruled: Ruled, table: Table, block: Block, leaves: Sequence[Leaf], dept
             ruled.box((row, row + 1), (depth + start, depth + stop), Kind.CELL, key)
     for level in range(depth - 1):
         for group in groups_at(leaves, level):
-            lines = wrap(group.label, ruled.widths[level])
+            lines = wrap_label(group.label, ruled.widths[level])
             ruled.box((rows[group.start], rows[group.stop - 1] + 1), (level, level + 1), Kind.GROUP, lines=lines)
 
 
@@ -297,7 +297,9 @@ def _open_group(ruled: Ruled, leaf: Leaf, before: Leaf | None, columns: int) -> 
         ruled.rule()
     if leaf.heading and not (before and before.heading == leaf.heading):
         row, heading = ruled.add_rows(), pick(leaf.heading.label, leaf.heading.en)
-        ruled.box((row, row + 1), (0, columns), Kind.LABEL, leaf.heading.id, wrap(heading, ruled.inner(0, columns)))
+        ruled.box(
+            (row, row + 1), (0, columns), Kind.LABEL, leaf.heading.id, wrap_label(heading, ruled.inner(0, columns))
+        )
 
 
 def _order(boxes: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
@@ -338,7 +340,7 @@ def _captions_across(ruled: Ruled, leaves: Sequence[Leaf], n: int) -> None:
     for level in range(levels - 1):
         for group in groups_at(leaves, level):
             span = (group.start * n, group.stop * n)
-            ruled.box((level, level + 1), span, Kind.CAPTION, lines=wrap(group.label, ruled.inner(*span)))
+            ruled.box((level, level + 1), span, Kind.CAPTION, lines=wrap_label(group.label, ruled.inner(*span)))
     for k, leaf in enumerate(leaves):
         span = (k * n, (k + 1) * n)
         lines = leaf.lines(ruled.inner(*span))
@@ -370,7 +372,7 @@ def _with_margin_below(grid: GridLayout, sheet: _Sheet) -> GridLayout:
     """What the rules of columns say, a line for each rule under the figures it compares."""
     boxes, y = list(grid.boxes), grid.height
     for rules in sheet.below.values():
-        lines = wrap(_margin_label(sheet, rules[0]), grid.left - 2)
+        lines = wrap_label(_margin_label(sheet, rules[0]), grid.left - 2)
         boxes.append(Box(1, y, grid.left - 2, len(lines), Kind.MARGIN, lines=lines))
         boxes += [_mark_under(grid, rule, y) for rule in rules]
         y += len(lines)

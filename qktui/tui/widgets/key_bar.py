@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.messages import Update
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
@@ -65,6 +66,10 @@ class KeyBar(Widget):
             entry = (key_text(binding), say(binding.description), binding.key)
             (ends if binding.key in LAST else found).setdefault(binding.action, entry)
         self.keys = (*found.values(), *sorted(ends.values(), key=lambda entry: LAST.index(entry[2])))
+
+    def watch_keys(self) -> None:
+        """Paint together with what changed the keys, not a frame later."""
+        self.screen.post_message(Update(self))
 
     def fitting(self) -> list[tuple[str, str, str]]:
         """The keys that fit this width: the last ones always, the others as far as there is room."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.messages import Update
 from textual.widgets import Static
 
 from qktui.printable import one_line
@@ -32,6 +33,7 @@ class Line(Static):
         if not content.is_same(self.text):
             self.text = content
             self.update(content, layout=False)
+            self.screen.post_message(Update(self))  # painted together with what it speaks of, not a frame later
 
 
 class Header(Line):

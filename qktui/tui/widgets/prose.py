@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from qktui.printable import printable
-
-_OPENING = "（《〈「『【〔“‘"
-_CLOSING = "，。、；：？！）》〉」』】〕”’…—％"
-_PIECE = re.compile(rf"[{_OPENING}]*(?:[!-~]+|[^\s])[{_CLOSING}]*|\s+")
-"""What is not broken: a word or a character, with the brackets before and the signs after it."""
-
-
-def wrapped(text: str, width: int, hang: int = 0) -> list[str]:
-    """``text`` in lines of at most ``width`` cells, all but the first indented by ``hang``; at least one line.
-
-    Only a piece longer than a whole line (an address, a run of signs) is broken inside.
-    """
-    lines: list[str] = []
-    line, used = "", 0
-    for piece in _fitting(text, max(2, width - hang)):
-        size = cell_len(piece)
-        if used + size > width and line.strip():
-            lines.append(line.rstrip())
-            line, used = " " * hang, hang
-            if piece.isspace():
-                continue
-        line, used = line + piece, used + size
-    return [*lines, line.rstrip()]
-
-
-def _fitting(text: str, width: int) -> Iterator[str]:
-    """The unbreakable pieces of ``text``; those longer than a line in lengths that fit one."""
-    for match in _PIECE.finditer(text):
-        piece = match.group()
-        while cell_len(piece) > width:
-            cut = next(n for n in range(len(piece), 0, -1) if n == 1 or cell_len(piece[:n]) <= width)
-            yield piece[:cut]
-            piece = piece[cut:]
-        yield piece
+from qktui.typesetting import wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +60,7 @@ class Prose(Widget):
                 (line, paragraph.look)
                 for paragraph in self._paragraphs
                 for text in printable(paragraph.text).replace("\t", " ").split("\n")
-                for line in wrapped(text, width, paragraph.hang)
+                for line in wrap(text, width, paragraph.hang)
             ]
         return self._lines
 

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from qktui.phrases import say
+from qktui.phrases import pick, say
 from qktui.printable import one_line
 from qktui.queries import END, ReportFilter, ReportRow, list_reports
 from qktui.store import Store
@@ -50,7 +50,8 @@ def fields(width: int) -> list[_Field]:
     found.append(_Field(say("年度"), 6, lambda row: str(row.year)))
     if width >= 90:
         found.append(_Field(say("格式"), 6, lambda row: row.form))
-    found.append(_Field(say("状态"), 12, lambda row: status_text(row.status) + (" 摘" if row.abridged else "")))
+    abridged = pick(" 摘", " abr")
+    found.append(_Field(say("状态"), 13, lambda row: status_text(row.status) + (abridged if row.abridged else "")))
     found.append(_Field(say("勾稽"), 11, balance_text))
     return found
 

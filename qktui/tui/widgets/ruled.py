@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
+from qktui.typesetting import Align
+
 
 class Kind(StrEnum):
     """What a box is, which decides how it is aligned and styled."""
@@ -30,7 +32,7 @@ class Kind(StrEnum):
 LOOKED_UP = frozenset({Kind.CELL, Kind.ASIDE, Kind.MARK})
 """The kinds whose text is not fixed: figures and what the rules say."""
 
-ALIGN = {
+ALIGN: dict[Kind, Align] = {
     Kind.CORNER: "left", Kind.CAPTION: "center", Kind.HEADER: "right", Kind.GROUP: "left", Kind.LABEL: "left",
     Kind.CELL: "right", Kind.MARGIN: "left", Kind.ASIDE: "left", Kind.MARK: "right",
 }  # fmt: skip

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.geometry import Region
+from textual.reactive import reactive
 from textual.widgets import OptionList
 
 
@@ -40,3 +42,15 @@ class ChoiceList(OptionList, inherit_bindings=False):
         Binding("end,G", "last", "到尾", show=False),
         Binding("enter", "select", "选择"),
     ]
+    highlighted: reactive[int | None] = reactive(None, repaint=False)
+
+    def watch_highlighted(self, old: int | None, new: int | None) -> None:  # type: ignore[override]
+        """Repaint the option that the cursor leaves and the one it enters; Textual's own list repaints itself whole."""
+        top = self.scroll_offset.y
+        super().watch_highlighted(new)
+        if self.scroll_offset.y != top:
+            return
+        for option in (old, new):
+            if option is not None and option in self._index_to_line:
+                line = self._index_to_line[option] - top
+                self.refresh(Region(0, line, self.size.width, self._heights[option]))
