@@ -4,7 +4,8 @@ A *form* says which tables, rows, columns and rules a year's regulation prescrib
 A *layout* is one way in which that form is printed: a group such as （六）其他处理
 stands as one row *instead* of its details, or as a subtotal *beside* them. The
 layout fixes which cells are expected and which linear rules hold among them, so
-the same rules run in Python, in SQL and in the database's own gate.
+the same rules run in Python, in SQL and in the database's own gate. A *crosswalk*
+says which cells of one form compare with which of another.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import product
 from typing import Any
 
 from qktui.model import Rule, Severity
@@ -22,7 +24,11 @@ from qktui.resources import form_ids as form_ids
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its official label, and the header labels above it from the top (``under``)."""
+    """A column: its official label, and the header labels above it from the top (``under``).
+
+    A ``unit`` with its ``decimals`` is that of its figures where it is not the block's;
+    figures that are ``signed`` may be negative. A table's only column has no id.
+    """
 
     id: str
     label: str
@@ -31,6 +37,10 @@ class Column:
     under: tuple[str, ...] = ()
     under_en: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    unit: str = ""
+    unit_en: str = ""
+    decimals: int = 0
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,8 @@ class Row:
     """A row: its official label and, where that is long, a short one for narrow screens.
 
     ``under`` is the id of the row that it belongs to. A ``heading`` has no cells.
-    An ``optional`` row stands for the group of rows under it.
+    An ``optional`` row stands for the group of rows under it. A ``unit`` with its
+    ``decimals`` is that of its figures where it is not the block's.
     """
 
     id: str
@@ -49,6 +60,9 @@ class Row:
     heading: bool = False
     optional: bool = False
     aliases: tuple[str, ...] = ()
+    unit: str = ""
+    unit_en: str = ""
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,10 @@ class FormCell:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows and columns that share one header. A table has one or several."""
+    """Rows and columns that share one header. A table has one or several.
+
+    ``unit_heading`` is the label of the column in which the official print states each row's unit.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -78,8 +95,18 @@ class Block:
     heading_en: str = ""
     corner: str = ""
     corner_en: str = ""
+    unit_heading: str = ""
+    unit_heading_en: str = ""
     decimals: int = 0
-    signed: bool = False
+
+    @property
+    def row_units(self) -> bool:
+        """Whether the unit of a figure depends on its row."""
+        return any(row.unit for row in self.rows)
+
+    def measure(self, row: Row, column: Column) -> Row | Column | Block:
+        """What states the unit and decimals of a cell: its row, its column, or the block."""
+        return row if row.unit else column if column.unit else self
 
     def details(self, group: str) -> tuple[Row, ...]:
         """The rows directly under the row ``group``."""
@@ -117,23 +144,36 @@ class Table:
                 if row.heading:
                     continue
                 for column in block.columns:
-                    yield FormCell(self.cell_id(row, column), self.id, row, column, block.unit,
-                                   block.unit_en, block.decimals, row.optional, block.signed)  # fmt: skip
+                    of = block.measure(row, column)
+                    yield FormCell(self.cell_id(row, column), self.id, row, column, of.unit,
+                                   of.unit_en, of.decimals, row.optional, column.signed)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SectionTitle:
-    """A section's number and official title, with a short one for tabs."""
+    """A section's number and official title, with a short one for tabs.
+
+    Reports may lack an ``optional`` section. An ``appendix`` comes after the signature,
+    and is printed without its number.
+    """
 
     number: int
     title: str
     title_en: str
     short: str
+    short_en: str
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
+    appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """A rule as the form file states it, before it is applied to rows or columns."""
+    """A rule as the form file states it, before it is applied to rows or columns.
+
+    ``each`` is ``column``, ``row``, ``group`` (printed subtotals), ``whole`` (the rows named
+    in ``left``, against the rows under them) or ``cell``.
+    """
 
     id: str
     label: str
@@ -147,9 +187,33 @@ class RuleSpec:
     severity: Severity = Severity.ERROR
 
 
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Cells whose ids begin with ``here`` compare with those, in the forms ``to``, that begin with ``there``.
+
+    Of several that fit a cell, the longest ``here`` counts. With several ``there``, their sum compares.
+    """
+
+    to: tuple[str, ...]
+    here: str
+    there: tuple[str, ...]
+    approximate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """What compares with a cell of another form: the sum of ``cells``, only roughly where ``approximate``."""
+
+    cells: tuple[str, ...]
+    approximate: bool = False
+
+
 @dataclass(frozen=True)
 class Form:
-    """A statutory form. ``cells`` maps every cell id, optional ones included, to its place."""
+    """A statutory form. ``cells`` maps every cell id, optional ones included, to its place.
+
+    ``key_cells`` are the figures that a reader looks for first.
+    """
 
     id: str
     title: str
@@ -159,6 +223,8 @@ class Form:
     sections: tuple[SectionTitle, ...]
     tables: tuple[Table, ...]
     specs: tuple[RuleSpec, ...]
+    key_cells: tuple[str, ...] = ()
+    correspondences: tuple[Correspondence, ...] = ()
     cells: dict[str, FormCell] = field(default_factory=dict)
     _layouts: dict[str, Layout] = field(default_factory=dict, repr=False, compare=False)
 
@@ -241,6 +307,17 @@ class Layout:
             return name in self.instead or name in self.beside
         return f"{table}.{row.under}" not in self.instead
 
+    def printed(self, cell_id: str) -> tuple[str, ...]:
+        """The cell itself, or those of its details where these stand in its place; empty when the form has none."""
+        cell = self.form.cells.get(cell_id)
+        if cell is None:
+            return ()
+        if self.prints(cell.table, cell.row):
+            return (cell_id,)
+        table = self.form.table(cell.table)
+        rows = (row for block in table.blocks if cell.row in block.rows for row in block.details(cell.row.id))
+        return tuple(table.cell_id(row, cell.column) for row in rows if self.prints(table.id, row))
+
     def _apply(self, spec: RuleSpec) -> Iterator[Rule]:
         table = self.form.table(spec.table)
         for block in table.blocks:
@@ -260,6 +337,10 @@ class Layout:
                     for column in block.columns:
                         yield self._rule(spec, table.cell_id(row, column), (table.cell_id(row, column),),
                                          tuple(table.cell_id(d, column) for d in block.details(row.id)))  # fmt: skip
+            elif spec.each == "whole":
+                for name, column in product(spec.left, block.columns):
+                    (whole,) = left = self._rows(table, block, column, (name,))
+                    yield self._rule(spec, whole, left, self._rows(table, block, column, (f"{name}.*",)))
 
     def _rows(self, table: Table, block: Block, column: Column, names: tuple[str, ...]) -> tuple[str, ...]:
         rows = {row.id: row for row in block.rows}
@@ -298,11 +379,14 @@ def parse_form(text: str) -> Form:
         Table(blocks=tuple(_block(block) for block in table.pop("block")), **table) for table in data.pop("table")
     )
     sections = tuple(_record(SectionTitle, section) for section in data.pop("section"))
+    correspondences = tuple(_record(Correspondence, entry) for entry in data.pop("crosswalk", ()))
+    key_cells = tuple(data.pop("key_cells", ()))
     specs = tuple(
         _record(RuleSpec, {**rule, "severity": Severity(rule.get("severity", "error"))}) for rule in data.pop("rule")
     )
     cells = {cell.id: cell for table in tables for cell in table.cells()}
-    return Form(sections=sections, tables=tables, specs=specs, cells=cells, **data)
+    return Form(sections=sections, tables=tables, specs=specs, cells=cells, key_cells=key_cells,
+                correspondences=correspondences, **data)  # fmt: skip
 
 
 @cache
@@ -317,3 +401,27 @@ def form_for_year(year: int) -> Form:
     """The form that the regulation prescribes for reports of ``year``."""
     forms = [load_form(form_id) for form_id in form_ids()]
     return max((form for form in forms if form.since <= year), key=lambda form: form.since, default=forms[-1])
+
+
+def crosswalk(form: Form, cell_id: str, layout: Layout) -> Counterpart | None:
+    """What a report in ``layout`` prints that compares with the cell ``cell_id`` of ``form``; ``None`` if nothing.
+
+    A group that the layout prints only by its details is the sum of these. Raises
+    ``KeyError`` when ``form`` has no such cell.
+    """
+    _ = form.cells[cell_id]
+    if form.id == layout.form.id:
+        ways = [Correspondence((form.id,), cell_id, (cell_id,))]
+    else:
+        ways = [way for way in form.correspondences if layout.form.id in way.to]
+        ways += [_reversed(way) for way in layout.form.correspondences if form.id in way.to and len(way.there) == 1]
+    fitting = [way for way in ways if f"{cell_id}.".startswith(f"{way.here}.")]
+    if not fitting:
+        return None
+    way = max(fitting, key=lambda way: len(way.here))
+    targets = [layout.printed(there + cell_id[len(way.here) :]) for there in way.there]
+    return Counterpart(tuple(i for ids in targets for i in ids), way.approximate) if all(targets) else None
+
+
+def _reversed(way: Correspondence) -> Correspondence:
+    return Correspondence(way.to, way.there[0], (way.here,), way.approximate)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from qktui.forms import Form, FormCell, Layout
+from qktui.forms import Block, Column, Form, FormCell, Layout, Row
 from qktui.model import Cell, Finding, Number, Outcome, Rule, Severity, plain
 from qktui.phrases import pick, say
 
@@ -85,18 +85,53 @@ def place_name(form: Form, place: str) -> str:
     """A cell id, row (``t3.new``), column (``t3.*.natural``) or table in words for a person."""
     if place in form.cells:
         cell = form.cells[place]
-        return say("{table}“{row}”行“{column}”列", table=table_name(place),
-                   row=pick(cell.row.short or cell.row.label, cell.row.en),
+        table, name = table_name(place), row_name(form, cell)
+        if not cell.column.id:
+            return say("{table}“{row}”行", table=table, row=name)
+        return say("{table}“{row}”行“{column}”列", table=table, row=name,
                    column=pick(cell.column.label, cell.column.en))  # fmt: skip
     table_id, _, rest = place.partition(".")
     for block in form.table(table_id).blocks:
         for row in block.rows:
             if rest == row.id:
-                return say("{table}“{row}”行", table=table_name(place), row=pick(row.short or row.label, row.en))
+                return say("{table}“{row}”行", table=table_name(place), row=_name(row))
         for column in block.columns:
             if rest == f"*.{column.id}":
                 return say("{table}“{column}”列", table=table_name(place), column=pick(column.label, column.en))
     return table_name(place)
+
+
+def row_name(form: Form, cell: FormCell) -> str:
+    """The cell's row in words, after the row that it stands under where another row has the same name."""
+    name = _name(cell.row)
+    block = next(block for block in form.table(cell.table).blocks if cell.row in block.rows)
+    above = block.ancestors(cell.row)
+    if above and sum(_name(row) == name for row in block.rows) > 1:
+        return f"{_name(above[-1])} {name}"
+    return name
+
+
+def _name(row: Row) -> str:
+    return pick(row.short or row.label, row.en)
+
+
+def row_names(block: Block, row: Row) -> tuple[str, ...]:
+    """The row's label and, where the form has one, a shorter one; with the unit where rows differ in it."""
+    names = dict.fromkeys((pick(row.label, row.en), _name(row)))
+    of = row if row.unit else block
+    unit = _in_brackets(of.unit, of.unit_en) if block.row_units and not row.heading else ""
+    return tuple(name + unit for name in names)
+
+
+def column_names(column: Column) -> tuple[str, ...]:
+    """The column's label and, where there is one in English, a shorter one; an amount's with its unit."""
+    names = dict.fromkeys((pick(column.label, column.en), pick(column.label, column.short_en or column.en)))
+    unit = _in_brackets(column.unit, column.unit_en) if column.decimals else ""
+    return tuple(name + unit for name in names)
+
+
+def _in_brackets(chinese: str, english: str) -> str:
+    return pick(f"（{chinese}）", f" ({english})" if english else "")
 
 
 def table_name(place: str) -> str:

@@ -13,7 +13,7 @@ from qktui.indicators import label_of, stated
 from qktui.model import Cell, Outcome, Report, Section, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line, printable
-from qktui.rules import evaluate, place_name
+from qktui.rules import column_names, evaluate, place_name, row_names
 from qktui.typesetting import width
 
 if TYPE_CHECKING:
@@ -74,12 +74,13 @@ def _sections(stored: StoredReport, only: int | None) -> list[str]:
     report, form = stored.report, stored.layout.form
     own = {section.number: section for section in report.sections}
     titles = {section.number: section for section in form.sections}
+    appendices = {section.number for section in form.sections if section.appendix}
     parts: list[str] = []
     for number in sorted({*own, *titles, *(part.section for part in form.tables)}):
         if only not in (None, number):
             continue
-        title = _heading(own.get(number), titles.get(number))
-        parts.append(f"{pick('〇一二三四五六七八九'[number] + '、', f'{number}. ')}{title}")
+        numeral = "" if number in appendices else pick("〇一二三四五六七八九"[number] + "、", f"{number}. ")
+        parts.append(numeral + _heading(own.get(number), titles.get(number)))
         parts += [tables for part in form.tables if part.section == number for tables in _tables(stored, part)]
         if number in own and own[number].text:
             parts.append(fill(printable(own[number].text), _width()))
@@ -96,8 +97,10 @@ def _heading(own: Section | None, official: SectionTitle | None) -> str:
 def _tables(stored: StoredReport, part: Table) -> Iterator[str]:
     for block in part.blocks:
         heading = pick(block.heading, block.heading_en)
-        header = [say("{heading}（{unit}）", heading=heading, unit=pick(block.unit, block.unit_en)).strip()]
-        header += [pick(column.label, column.short_en or column.en) for column in block.columns]
+        unit = pick(block.unit, block.unit_en)
+        mixed = block.row_units or any(column.unit for column in block.columns)
+        header = [heading if mixed else say("{heading}（{unit}）", heading=heading, unit=unit).strip()]
+        header += [column_names(column)[-1] for column in block.columns]
         if rows := list(_rows(stored, part, block)):
             yield table(header, rows, max(_width(), 80))
 
@@ -105,7 +108,7 @@ def _tables(stored: StoredReport, part: Table) -> Iterator[str]:
 def _rows(stored: StoredReport, part: Table, block: Block) -> Iterator[list[str]]:
     cells, corrected = stored.report.cells, stored.corrections
     for row in block.rows:
-        label = "  " * len(block.ancestors(row)) + pick(row.short or row.label, row.en)
+        label = "  " * len(block.ancestors(row)) + row_names(block, row)[-1]
         if stored.layout.prints(part.id, row):
             ids = [part.cell_id(row, column) for column in block.columns]
             yield [label, *(figure(cells.get(key)) + ("*" if key in corrected else "") for key in ids)]

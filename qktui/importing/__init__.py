@@ -27,8 +27,8 @@ def read(name: str, data: bytes) -> list[Draft]:
 
 def _read_document(name: str, data: bytes) -> Draft:
     from qktui.importing.assemble import assemble
-    from qktui.importing.text import read_text
+    from qktui.importing.formats import read_document
     from qktui.indicators import extract
 
-    draft = assemble(read_text(name, data), Source(one_line(name), hashlib.sha256(data).hexdigest()))
+    draft = assemble(read_document(name, data), Source(one_line(name), hashlib.sha256(data).hexdigest()))
     return replace(draft, report=replace(draft.report, indicators=extract(draft.report.sections)))

@@ -42,7 +42,9 @@ def assemble(document: Document, source: Source | None = None) -> Draft:
     closing = parts.sections[-1][2]
     signature = find_signature(closing)
     sections = _sections(parts, signature)
-    _refuse_cut_text(gathered, sections, signature)
+    if not parts.appendix:
+        _refuse_cut_text(gathered, sections, signature)
+    sections += tuple(section(*part) for part in parts.appendix)
     title = title if title.text else find_title(_paragraphs(gathered))
     report = _report(document.name, found, parts, title, signature, sections, source)
     return Draft(report, found.missing, (*_doubts(found, parts, title, signature), *found.questions))
@@ -66,7 +68,8 @@ def _refuse_pieces(document: Document, found: Match, parts: Outline, title: Titl
     if not found.rows and not title.text and len(parts.sections) < 2:
         raise NotAReport(document.name, say("不是政府信息公开工作年度报告：没有认出标题、章节和统计表"))
     tables = list(_missing_tables(found))
-    sections = [section.number for section in found.form.sections if section.number > max(parts.numbers, default=0)]
+    needed = [section.number for section in found.form.sections if not section.optional]
+    sections = [number for number in needed if number > max(parts.numbers, default=0)]
     missing = say("、").join([*tables, *_section_names(found.form, sections)])
     if sections:
         raise NotAReport(document.name, say("报告不完整：{end}之后中断，缺少{parts}",
@@ -148,7 +151,7 @@ def _doubts(found: Match, parts: Outline, title: Title, signature: Signature) ->
     """What a person should look at, besides the tables."""
     if not title.text:
         yield say("没有认出标题，机关和年度取自正文")
-    lacking = sorted({title.number for title in found.form.sections} - parts.numbers)
+    lacking = sorted({title.number for title in found.form.sections if not title.optional} - parts.numbers)
     if lacking:
         yield say("没有找到{sections}", sections=say("、").join(_section_names(found.form, lacking)))
     if signature.day is None:

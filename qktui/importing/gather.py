@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qktui.forms import Form
+from qktui.forms import Form, SectionTitle
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
 from qktui.importing.figures import UNITS, has_digits, is_value
 from qktui.importing.header import vocabulary
 from qktui.importing.labels import LONGEST_JOIN, known_key, longest_known, normalised
+from qktui.importing.sections import LONGEST_HEADING, is_title
 
 _LONGEST_LABEL = 60
 _LONGEST_ROW = 20_000
@@ -24,8 +25,7 @@ _FEWEST_LABELS = 8
 def gather(document: Document, form: Form) -> Document:
     """The document with the form's tables as grids and everything else as paragraphs."""
     words = frozenset(key for table in form.tables for key in vocabulary(table))
-    titles = frozenset(normalised(section.title) for section in form.sections)
-    blocks = [part for block in document.blocks for part in _without_headings(block, titles, words)]
+    blocks = [part for block in document.blocks for part in _without_headings(block, form.sections, words)]
     found: list[Block] = []
     start = 0
     while start < len(blocks):
@@ -36,7 +36,7 @@ def gather(document: Document, form: Form) -> Document:
     return Document(document.name, tuple(found))
 
 
-def _without_headings(block: Block, titles: frozenset[str], words: frozenset[str]) -> Iterator[Block]:
+def _without_headings(block: Block, titles: Sequence[SectionTitle], words: frozenset[str]) -> Iterator[Block]:
     """A grid cut where a row is a section's heading; a grid of nothing known is running text."""
     if isinstance(block, Paragraph):
         yield block
@@ -48,13 +48,19 @@ def _without_headings(block: Block, titles: frozenset[str], words: frozenset[str
     rows: list[tuple[GridCell, ...]] = []
     for row in block.rows:
         filled = [cell for cell in row if cell.text]
-        if len(filled) == 1 and normalised(filled[0].text[:_LONGEST_LABEL]) in titles:
+        if len(filled) == 1 and _is_heading(filled[0].text, titles, words):
             yield from _rows(rows, block)
             yield Paragraph(filled[0].text, filled[0].where)
             rows = []
         else:
             rows.append(row)
     yield from _rows(rows, block)
+
+
+def _is_heading(text: str, titles: Sequence[SectionTitle], words: frozenset[str]) -> bool:
+    """Whether the only text of a row heads a section; what also labels the table's rows does not."""
+    heading = normalised(text) if len(text) <= LONGEST_HEADING else ""
+    return heading not in words and any(is_title(heading, title) for title in titles)
 
 
 def _rows(rows: Sequence[tuple[GridCell, ...]], block: Grid) -> Iterator[Grid]:

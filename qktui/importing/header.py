@@ -81,7 +81,7 @@ def headers_across(table: Table) -> list[Header]:
 
 def vocabulary(table: Table) -> frozenset[str]:
     """Every label that the table may print, comparable."""
-    found = {key for block in table.blocks for key in keys([block.heading, block.corner])}
+    found = {key for block in table.blocks for key in keys([block.heading, block.corner, block.unit_heading])}
     for block in table.blocks:
         found |= Header(block).keys | {key for row in block.rows for key in keys([row.label, row.short, *row.aliases])}
     return frozenset(found)

@@ -74,7 +74,13 @@ def _best_reading(form: Form, table: Table, grids: Sequence[Grid]) -> Reading:
         for grid in grids:
             reading.read(grid)
         reading.finish()
-    return max(readings, key=lambda reading: (len(reading.cells), len(reading.seen)))
+    return max(readings, key=_extent)
+
+
+def _extent(reading: Reading) -> tuple[int, int, int]:
+    """How much a reading found: cells, those of them that print something, rows."""
+    printed = sum(cell.value is not None or bool(cell.raw) for cell in reading.cells.values())
+    return len(reading.cells), printed, len(reading.seen)
 
 
 def _foreign(grids: Sequence[Grid]) -> tuple[Unplaced, ...]:

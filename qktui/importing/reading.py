@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qktui.forms import Block, Form, FormCell, Row, Table
 from qktui.importing.document import Grid
@@ -45,7 +46,9 @@ class Reading:
     def __post_init__(self) -> None:
         blocks = self.table.blocks
         self._words = vocabulary(self.table)
-        self._noise = frozenset(key for block in blocks for key in keys([block.heading, block.corner]))
+        self._noise = frozenset(
+            key for block in blocks for key in keys([block.heading, block.corner, block.unit_heading])
+        )
         self._headers = headers_across(self.table) if self.across else [Header(block) for block in blocks]
         self._header_keys = frozenset[str]().union(*(header.keys for header in self._headers))
         self._rows: dict[str, list[tuple[Block, Row]]] = {}
@@ -74,7 +77,8 @@ class Reading:
                                       n=self._without_header))  # fmt: skip
         self._drop_doubtful_groups()
         bare = {f"{self.table.id}.{cell.row.id}": cell.row for cell in self.table.cells() if self._bare(cell)}
-        without_figures = not self.unplaced and not any(c.value is not None or c.raw for c in self.cells.values())
+        printed = any(cell.value is not None or cell.raw for cell in self.cells.values())
+        without_figures = not (printed or self.unplaced or self._without_header)
         for cell in self.table.cells():
             if f"{self.table.id}.{cell.row.id}" in bare:
                 if without_figures:
@@ -153,16 +157,16 @@ class Reading:
                 self.seen.add(f"{self.table.id}.{place[1].id}")
         text = labels[-1].text if labels else ""
         if place is None or place[1].heading:
-            if segment.figures:
+            if any(has_digits(value.text) for value in segment.figures):
                 self._refuse(segment, say("{table}有一行“{label}”不在表式之内，其数字没有采用",
                                           table=table_name(self.table.id), label=text))  # fmt: skip
             return None
         block, row = place
         places = tuple(self._cell(row, column.id) for column in block.columns)
         found = self._headers[self.table.blocks.index(block)].read(self._header)
-        if found is None and any(column.label for column in block.columns):
+        if found is None and any(column.id for column in block.columns):
             places = ()
-        return self._line(text, places, found or {})
+        return self._line(text, places, found or {}, segment.unit or _stated_unit(text))
 
     def _cell(self, row: Row, column: str) -> FormCell:
         return self.form.cells[".".join(part for part in (self.table.id, row.id, column) if part)]
@@ -176,19 +180,20 @@ class Reading:
         return candidates[0] if len(candidates) == 1 else None
 
     @staticmethod
-    def _line(label: str, places: tuple[FormCell, ...], header: Mapping[int, Name]) -> Line:
+    def _line(label: str, places: tuple[FormCell, ...], header: Mapping[int, Name], unit: str = "") -> Line:
+        """``unit`` is what the row states; a column's own unit says more."""
         printed = [header.get(index) for index in range(len(places))]
-        units = tuple(_stated_unit(name.text) if name else "" for name in printed)
+        units = tuple((_stated_unit(name.text) if name else "") or unit for name in printed)
         return Line(label, places, units, tuple(name.column if name else 0 for name in printed))
 
     def _place(self, line: Line, segment: Segment, aligned: bool) -> None:
         """Store the line's values, or refuse them all."""
-        if not segment.figures and (not line.places or len(segment.values) != len(line.places)):
+        values = _by_column(line, segment) if aligned and line.places else _by_order(line, segment)
+        if not segment.figures and (not line.places or values is None):
             return None
         if not line.places:
             self._without_header += 1
             return self._refuse(segment)
-        values = _by_column(line, segment) if aligned else _by_order(line, segment)
         if values is None:
             self.refused |= {place.id for place in line.places}
             label = line.label or say("数字行")
@@ -241,8 +246,15 @@ def _by_order(line: Line, segment: Segment) -> list[Printed] | None:
 
 
 def _by_column(line: Line, segment: Segment) -> list[Printed] | None:
-    """The values standing in the header's columns; ``None`` when one of them has none."""
+    """The values standing in the header's columns; ``None`` when a figure stands between or before them.
+
+    A header whose labels do not stand in order from left to right lost its empty cells,
+    and tells nothing about columns.
+    """
     at = {value.column: value for value in segment.values}
-    if segment.broken or not set(line.columns) <= at.keys():
+    in_order = all(left < right for left, right in pairwise(line.columns))
+    if segment.broken or not in_order or not set(line.columns) <= at.keys():
         return _by_order(line, segment)
+    if any(value.column < line.columns[-1] and value.column not in line.columns for value in segment.figures):
+        return None
     return [at[column] for column in line.columns]

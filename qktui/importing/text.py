@@ -3,7 +3,8 @@
 Four ways of writing a table are told apart: a cell a line with a tab in front
 (text taken from Word; a line without the tab continues the cell, a blank line
 ends the row), a row a line with tabs or with pipes between, and bare lines,
-which stay paragraphs until the form's labels tell what they are.
+which stay paragraphs until the form's labels tell what they are. Markdown is text
+whose marks are left out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 
 from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph, clean
 from qktui.importing.figures import UNITS, is_value
+from qktui.importing.flow import WORD_MARK, joined
 from qktui.phrases import say
 
 LARGEST_FILE = 20 * 2**20
@@ -25,8 +27,18 @@ MOST_LINES = 50_000
 
 _LINE_END = re.compile("\r\n|\r|\n")
 _SOFT_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_WORD_MARK = re.compile(r"\[(?:bookmark|hyperlink|image|picture|footnote|endnote|comment)\s*:[^\[\]]*\]", re.IGNORECASE)
 _RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
+_RULE_LINE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?::?-{3,}:?[ \t]*)?$", re.MULTILINE)
+_BAR = re.compile(r"(?<!\\)\|")
+_BREAK_TAG = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKUP = (
+    (re.compile(r"[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+|[ \t]*(?:={3,}|-{3,}|```.*)$"), r""),
+    (re.compile(r"(?<=\S)[ \t]+#+[ \t]*$"), r""),
+    (re.compile(r"(\*\*|__)(?=[^\s*_])([^*_|]*[^\s*_|])\1"), r"\2"),
+    (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)"), r"\1"),
+)
+"""Markdown's headings, quotes, lists, rules, bold words and links, and what they leave of a line."""
 _LONGEST_ROW = 20_000
 _LONGEST_CELL = 60
 _LONGEST_CONTINUATION = 40
@@ -34,11 +46,13 @@ _LONGEST_CONTINUATION = 40
 
 def read_text(name: str, data: bytes) -> Document:
     """The document of a text file. Raises :class:`NotAReport` when it is empty, binary, cut or too large."""
-    lines = _LINE_END.split(decode(name, data))
+    text = decode(name, data)
+    lines = _LINE_END.split(text)
     if len(lines) > MOST_LINES:
         raise NotAReport(name, say("文件太大：有 {n} 行，最多读 {limit} 行", n=len(lines), limit=MOST_LINES))
-    blocks = _Blocks()
-    for where, line in _placed(lines):
+    marked = name.lower().endswith((".md", ".markdown")) or _RULE_LINE.search(text) is not None
+    blocks = _Blocks(marked)
+    for where, line in _placed(map(_without_markup, lines) if marked else lines):
         blocks.add(line, where)
     blocks.end_grid()
     return Document(name, tuple(blocks.found))
@@ -74,13 +88,24 @@ def _placed(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(lines, start=1):
         where = say("文件第 {line} 行", line=number)
         for part in _SOFT_BREAK.split(line):
-            yield where, _WORD_MARK.sub("", clean(part))
+            yield where, WORD_MARK.sub("", clean(part))
+
+
+def _without_markup(line: str) -> str:
+    """A line of Markdown without its marks; those of tables stay."""
+    if line.count("|") < 2:
+        line = _BREAK_TAG.sub("\u2028", line)
+        line = _MARKUP[0][0].sub("", line, count=1) if _MARKUP[0][0].match(line) else line
+    for mark, left in _MARKUP[1:]:
+        line = mark.sub(left, line)
+    return line if "|" in line else _ESCAPED.sub(r"\1", line)
 
 
 @dataclass
 class _Blocks:
-    """The blocks so far, with the grid and the row that are still open."""
+    """The blocks so far, with the grid and the row that are still open. ``marked``: the text is Markdown."""
 
+    marked: bool = False
     found: list[Block] = field(default_factory=list)
     rows: list[tuple[GridCell, ...]] = field(default_factory=list)
     row: list[GridCell] = field(default_factory=list)
@@ -90,7 +115,7 @@ class _Blocks:
         cells = _cells(line)
         if cells is not None:
             self.end_row()
-            self.rows += [tuple(GridCell(cell.strip(), where) for cell in cells)] if cells else []
+            self.rows += [tuple(GridCell(self.plain(cell), where) for cell in cells)] if cells else []
         elif line.startswith("\t") and not _is_prose(line):
             self.row.append(GridCell(line.strip(), where))
         elif not line.strip():
@@ -100,6 +125,11 @@ class _Blocks:
         else:
             self.end_grid()
             self.found.append(Paragraph(line.strip(), where))
+
+    def plain(self, cell: str) -> str:
+        """The text of a cell; in Markdown it may have lines and escaped characters."""
+        text = joined(line.strip() for line in _BREAK_TAG.split(cell) if line.strip()) if self.marked else cell.strip()
+        return _ESCAPED.sub(r"\1", text) if self.marked else text
 
     def end_row(self) -> None:
         """A blank line ends the row."""
@@ -111,7 +141,9 @@ class _Blocks:
         """Running text, or the end of the file, ends the table."""
         self.end_row()
         if self.rows:
-            self.found.append(Grid(tuple(self.rows), self.rows[0][0].where))
+            widths = {len(row) for row in self.rows}
+            aligned = len(self.rows) > 1 and len(widths) == 1 and widths != {1}
+            self.found.append(Grid(tuple(self.rows), self.rows[0][0].where, aligned))
         self.rows = []
 
 
@@ -120,7 +152,7 @@ def _cells(line: str) -> list[str] | None:
     if len(line) > _LONGEST_ROW:
         return None
     if line.count("|") >= 2:
-        cells = line.strip().removeprefix("|").removesuffix("|").split("|")
+        cells = _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
         return [] if all(_RULE_CELL.fullmatch(cell) for cell in cells) else cells
     if "\t" in line.removeprefix("\t").rstrip(" \n") and not _is_prose(line):
         return line.split("\t")

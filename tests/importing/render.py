@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from qktui.forms import Block, Form, Row, Table, load_form
+from qktui.forms import Block, Form, Row, SectionTitle, Table, load_form
 
 TITLE = ("青溪区人民政府2023年度", "政府信息公开工作年度报告")
 INTRODUCTION = (
@@ -24,6 +24,11 @@ NARRATIVE = {
     5: ("（一）问题", "人员不足，解读形式单一。", "（二）改进", "加强培训。"),
     6: ("（一）收费", "全年没有收取信息处理费。"),
 }
+OTHER = ("没有其他情况。",)
+"""The text of any other section."""
+FILLED_IN_BY = ("（2023年度）", "填报单位（盖章）：青溪区人民政府")
+CHECKED_BY = ("单位负责人：甲一  审核人：乙二  填报人：丙三", "联系电话：0999-1234567  填报日期：2024年1月12日")
+"""Lines around a table that is printed behind the report."""
 SIGNATURE = ("青溪区政务公开办公室", "2024年1月18日")
 
 FORM = load_form("2021")
@@ -43,13 +48,19 @@ def halved(label: str) -> str:
 def render(cells: Mapping[str, str], breaker: Breaker = whole, form: Form = FORM) -> str:
     """The report that prints these texts in its cells; a cell that is not named is printed empty."""
     lines = [*TITLE, "", INTRODUCTION]
-    for section in form.sections:
-        lines.append(f"{'〇一二三四五六'[section.number]}、{section.title}")
-        lines += NARRATIVE[section.number]
-        for table in form.tables:
-            if table.section == section.number:
-                lines += [*render_table(table, cells, breaker), "", ""]
-    return "\n".join([*lines, "", "", *SIGNATURE, ""])
+    for section in (section for section in form.sections if not section.appendix):
+        lines.append(f"{'〇一二三四五六七八九'[section.number]}、{section.title}")
+        lines += [*NARRATIVE.get(section.number, OTHER), *_tables(form, section, cells, breaker)]
+    lines += ["", "", *SIGNATURE, ""]
+    for section in (section for section in form.sections if section.appendix):
+        lines += [section.title, *FILLED_IN_BY, *_tables(form, section, cells, breaker), *CHECKED_BY, ""]
+    return "\n".join(lines)
+
+
+def _tables(form: Form, section: SectionTitle, cells: Mapping[str, str], breaker: Breaker) -> Iterator[str]:
+    for table in form.tables:
+        if table.section == section.number:
+            yield from [*render_table(table, cells, breaker), "", ""]
 
 
 def render_table(table: Table, cells: Mapping[str, str], breaker: Breaker = whole) -> Iterator[str]:
@@ -65,10 +76,24 @@ def table_rows(table: Table, cells: Mapping[str, str]) -> Iterator[list[str]]:
         yield from _across(table, cells)
         return
     for block in table.blocks:
+        if block.row_units:
+            yield from _with_units(table, block, cells)
+            continue
         if block.heading:
             yield [block.heading]
         yield from _header(block)
         yield from _body(table, block, cells)
+
+
+def _with_units(table: Table, block: Block, cells: Mapping[str, str]) -> Iterator[list[str]]:
+    """A table that states each row's unit: every row, headings too, is a line of label, unit and figures."""
+    yield [block.corner, block.unit_heading, *(column.label for column in block.columns)]
+    for row in block.rows:
+        if row.heading:
+            yield [row.label, "——", *("" for _ in block.columns)]
+        else:
+            figures = (cells.get(table.cell_id(row, column), "") for column in block.columns)
+            yield [row.label, row.unit or block.unit, *figures]
 
 
 def _header(block: Block) -> Iterator[list[str]]:

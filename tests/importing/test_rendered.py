@@ -188,7 +188,7 @@ def test_a_control_character_inside_a_number_is_asked_about() -> None:
     ("data", "reason"),
     [
         (b"", "空"),
-        (b"%PDF-1.7\n\0\0", "二进制"),
+        (b"%PDF-1.7\n\0\0", "PDF"),
         ("今天天气很好。\n明天也是。".encode(), "不是政府信息公开工作年度报告"),
         (("1\n" * 5000).encode(), "不是政府信息公开工作年度报告"),
         (("长" * 3_000_000).encode(), "不是政府信息公开工作年度报告"),

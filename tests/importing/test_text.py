@@ -117,3 +117,49 @@ def test_cleaning_never_makes_one_number_of_two(printed: str, cleaned: str) -> N
 def test_a_huge_line_is_a_paragraph() -> None:
     document = read_text("a.txt", ("1 2|3\t" * 100_000).encode())
     assert len(paragraphs(document)) == 1
+
+
+MARKED = """# 青溪区财政局年度报告 #
+
+> 引文
+
+## 一、总体情况
+
+**加强**公开，见[网站](http://www.example.cn)。
+- 第一条<br>第二条
+1\\. 编号
+
+| 名称 | 本年<br>件数 |
+|:---|---:|
+| 甲\\|乙 | **139** |
+| 1\\. 丙 | 1<br>39 |
+| 丁 | \\_ |
+"""
+
+
+def test_markdown_is_text_without_its_marks() -> None:
+    document = read_text("a", MARKED.encode())
+    assert paragraphs(document) == [
+        "青溪区财政局年度报告", "引文", "一、总体情况", "加强公开，见网站。", "第一条", "第二条", "1. 编号",
+    ]  # fmt: skip
+    assert grids(document) == [[["名称", "本年件数"], ["甲|乙", "139"], ["1. 丙", "1\n39"], ["丁", "_"]]]
+
+
+def test_without_the_signs_of_markdown_nothing_is_taken_away() -> None:
+    assert paragraphs(read_text("a.txt", "# 一\n**二**\n\\_\n> 三".encode())) == ["# 一", "**二**", "\\_", "> 三"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "aligned"),
+    [
+        ("| 甲 | 乙 |\n| a | 1 |", True),
+        ("| 甲 | 乙 |\n| a |  |", True),
+        ("| 甲 | 乙 |\n| a | 1 | 2 |", False),
+        ("甲\t乙\na\t1", True),
+        ("甲\t乙\na\t1\t2", False),
+    ],
+)
+def test_rows_of_one_width_tell_the_columns(rows: str, aligned: bool) -> None:
+    (table,) = read_text("a.md", f"{rows}\n".encode()).blocks
+    assert isinstance(table, Grid)
+    assert table.aligned is aligned

@@ -16,7 +16,7 @@ import pytest
 from qktui import store as store_module
 from qktui.queries import StoredReport, find_report, load_report
 from qktui.store import Store, open_store
-from tests.store.reports import AGENCY, YEAR, fill
+from tests.store.reports import AGENCY, FORM, YEAR, fill
 
 
 @pytest.fixture
@@ -60,6 +60,6 @@ def number(bare: sqlite3.Connection) -> Callable[[str], int]:
     """The database's number of a cell id."""
 
     def of(cell: str) -> int:
-        return int(bare.execute("SELECT no FROM form_cell WHERE id = ?", (cell,)).fetchone()[0])
+        return int(bare.execute("SELECT no FROM form_cell WHERE form = ? AND id = ?", (FORM, cell)).fetchone()[0])
 
     return of

@@ -22,8 +22,8 @@ from qktui.verify import SHOWN, verify
 from tests.store.reports import AGENCY, FORM, balanced, figures, take, with_cells
 
 FIGURE = "t3.granted.natural"
-NUMBER = f"(SELECT no FROM form_cell WHERE id = '{FIGURE}')"
-LOOSE = "(SELECT no FROM form_cell WHERE id = 't3.other.natural')"
+NUMBER = f"(SELECT no FROM form_cell WHERE form = '{FORM}' AND id = '{FIGURE}')"
+LOOSE = f"(SELECT no FROM form_cell WHERE form = '{FORM}' AND id = 't3.other.natural')"
 
 
 def harm(path: Path, *statements: str) -> list[str]:
@@ -65,7 +65,7 @@ HARM = {
     ),
     "a final report with a negative count": (
         ["UPDATE report SET status = 'final', checked = 0",
-         "INSERT INTO cell SELECT 1, no, -1, NULL FROM form_cell WHERE id = 't2.rules.issued'"],
+         f"INSERT INTO cell SELECT 1, no, -1, NULL FROM form_cell WHERE form = '{FORM}' AND id = 't2.rules.issued'"],
         [f"{AGENCY} 2021：已定稿，却有 1 处硬规则不成立或有空格"],
     ),
     "counts that the cells contradict": (

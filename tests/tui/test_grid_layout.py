@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from qktui.forms import Layout, form_ids, load_form, parse_form
+from qktui.forms import Block, Column, Layout, Row, form_ids, load_form, parse_form
 from qktui.phrases import say, use_language
 from qktui.tui.widgets.column_widths import Widths, fit_across
 from qktui.tui.widgets.grid_layout import GridLayout, lay_out
@@ -62,11 +62,18 @@ def official_labels(layout: Layout, table_id: str) -> set[str]:
         found |= {block.heading, block.heading_en, block.corner, block.corner_en}
         for column in block.columns:
             found |= {column.label, column.en, column.short_en, *column.under, *column.under_en}
+            found |= with_unit((column.label, column.en, column.short_en), column)
         for row in block.rows:
-            found |= {row.label, row.short, row.en}
+            found |= {row.label, row.short, row.en} | with_unit((row.label, row.short, row.en), row, block)
     rules = {label for rule in layout.rules for label in (rule.label, rule.label_en)}
     found |= rules | {f"{group} {rule}" for rule in rules for group in found}
     return {label.replace(" ", "") for label in found}
+
+
+def with_unit(labels: Iterable[str], *of: Row | Column | Block) -> set[str]:
+    """The labels with the first unit that is stated behind them, in either language."""
+    units = [unit for place in of for unit in (f"（{place.unit}）", f"({place.unit_en})") if place.unit][:2]
+    return {label + unit for label in labels for unit in units}
 
 
 def check(grid: GridLayout, layout: Layout, table_id: str, texts: dict[str, str]) -> None:

@@ -7,12 +7,12 @@ import tomllib
 
 import pytest
 
-from qktui.forms import Form, Layout, form_for_year, form_ids, load_form, parse_form
+from qktui.forms import Counterpart, Form, Layout, crosswalk, form_for_year, form_ids, load_form, parse_form
 from qktui.resources import data_dir
 
 FORMS = [load_form(form_id) for form_id in form_ids()]
 FORM = load_form("2021")
-SIZES = {"2021": 200, "2019": 198}
+SIZES = {"2021": 200, "2019": 198, "2014": 58}
 """How many cells the form prints officially."""
 
 SMALL = """
@@ -132,9 +132,104 @@ def test_a_table_cell_shows_all_its_headers() -> None:
     assert next(column for column in block.columns if column.id == "legal").under == ("申请人情况", "法人或其他组织")
 
 
-@pytest.mark.parametrize(("year", "expected"), [(2021, "2021"), (2024, "2021"), (2100, "2021"), (1990, form_ids()[-1])])
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (2021, "2021"),
+        (2024, "2021"),
+        (2100, "2021"),
+        (2020, "2019"),
+        (2019, "2019"),
+        (2018, "2014"),
+        (2014, "2014"),
+        (1990, form_ids()[-1]),
+    ],
+)
 def test_a_year_has_its_form(year: int, expected: str) -> None:
     assert form_for_year(year).id == expected
+
+
+def test_a_figure_has_the_unit_of_its_row_or_column_or_block() -> None:
+    units = {
+        ("2019", "t2.procurement.amount"): ("万元", 6, False), ("2019", "t2.procurement.items"): ("项", 0, False),
+        ("2019", "t2.licensing.items_change"): ("项", 0, True), ("2019", "t2.licensing.decisions"): ("件", 0, False),
+        ("2014", "s.fees"): ("万元", 6, False), ("2014", "s.training.trainees"): ("人次", 0, False),
+        ("2014", "s.requests"): ("件", 0, False), ("2021", "t2.fees.amount"): ("万元", 6, False),
+    }  # fmt: skip
+    for (form_id, cell_id), expected in units.items():
+        cell = load_form(form_id).cells[cell_id]
+        assert (cell.unit, cell.decimals, cell.signed) == expected
+
+
+def test_key_cells_are_cells_of_the_form(form: Form) -> None:
+    assert form.key_cells
+    assert set(form.key_cells) <= {cell.id for cell in form.layout().cells}
+
+
+def test_every_table_has_its_section(form: Form) -> None:
+    assert {table.section for table in form.tables} <= {section.number for section in form.sections}
+
+
+def test_a_whole_is_the_sum_of_the_rows_under_it() -> None:
+    rules = {rule.key: rule for rule in load_form("2014").layout().rules}
+    assert rules["handled:s.concluded"].left == ("s.concluded",)
+    assert rules["handled:s.concluded"].right == ("s.concluded.on_time", "s.concluded.extended")
+    assert rules["staff:s.office.staff"].right == ("s.office.staff_full", "s.office.staff_part")
+
+
+# ------------------------------------------------------------------ across forms
+NEWEST = load_form("2021").layout()
+ONE_ROW = load_form("2021").layout("t3.other")
+
+
+@pytest.mark.parametrize(
+    ("form_id", "cell", "layout", "expected"),
+    [
+        ("2019", "t3.new.natural", NEWEST, Counterpart(("t3.new.natural",))),
+        ("2019", "t4.after_review.total", NEWEST, Counterpart(("t4.after_review.total",))),
+        ("2019", "t3.other.legal", NEWEST,
+         Counterpart(("t3.other.no_correction.legal", "t3.other.unpaid_fee.legal", "t3.other.misc.legal"))),
+        ("2019", "t3.other.legal", ONE_ROW, Counterpart(("t3.other.legal",))),
+        ("2019", "t2.rules.made", NEWEST, None),
+        ("2021", "t3.other.legal", load_form("2019").layout(), Counterpart(("t3.other.legal",))),
+        ("2021", "t3.other.misc.legal", load_form("2019").layout(), None),
+        ("2021", "t3.other.legal", NEWEST,
+         Counterpart(("t3.other.no_correction.legal", "t3.other.unpaid_fee.legal", "t3.other.misc.legal"))),
+        ("2014", "s.requests", NEWEST, Counterpart(("t3.new.total",), True)),
+        ("2014", "s.requests", load_form("2019").layout(), Counterpart(("t3.new.total",), True)),
+        ("2014", "s.requests.fax", NEWEST, None),
+        ("2014", "s.litigation.upheld", NEWEST, Counterpart(("t4.direct.upheld", "t4.after_review.upheld"), True)),
+        ("2014", "s.review.other", NEWEST, Counterpart(("t4.review.other",), True)),
+        ("2014", "s.review", NEWEST, None),
+        ("2014", "s.active", NEWEST, None),
+        ("2021", "t3.new.total", load_form("2014").layout(), Counterpart(("s.requests",), True)),
+        ("2021", "t4.direct.upheld", load_form("2014").layout(), None),
+        ("2021", "t3.new.total", NEWEST, Counterpart(("t3.new.total",))),
+    ],
+)  # fmt: skip
+def test_what_compares_with_a_cell(form_id: str, cell: str, layout: Layout, expected: Counterpart | None) -> None:
+    assert crosswalk(load_form(form_id), cell, layout) == expected
+
+
+def test_every_correspondence_leads_to_printed_cells(form: Form) -> None:
+    for way in form.correspondences:
+        cells = [cell for cell in form.cells if f"{cell}.".startswith(f"{way.here}.")]
+        for layout in (load_form(other).layout() for other in way.to):
+            found = [counterpart for cell in cells if (counterpart := crosswalk(form, cell, layout))]
+            assert found
+            printed = {cell.id for cell in layout.cells}
+            assert all(set(counterpart.cells) <= printed for counterpart in found)
+
+
+def test_requests_and_disputes_of_neighbouring_forms_compare_cell_by_cell() -> None:
+    older = load_form("2019")
+    compared = {cell for cell in older.cells if crosswalk(older, cell, NEWEST)}
+    assert compared == {cell for cell in older.cells if not cell.startswith("t2.")}
+
+
+def test_a_cell_of_no_form_compares_with_nothing() -> None:
+    with pytest.raises(KeyError):
+        crosswalk(FORM, "t9.new.total", NEWEST)
 
 
 # ------------------------------------------------------------------ files with faults

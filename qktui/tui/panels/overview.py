@@ -11,7 +11,7 @@ from textual.containers import Container
 
 from qktui.forms import Row
 from qktui.indicators import label_of, stated
-from qktui.model import Indicator, Rule, plain
+from qktui.model import Indicator, plain
 from qktui.phrases import pick, say
 from qktui.printable import one_line
 from qktui.tui.opened import OpenedReport, status_text
@@ -83,14 +83,13 @@ class OverviewPanel(ScrollPanel):
         ])  # fmt: skip
 
     def _figures(self) -> Group:
-        """The totals that the form's own balance is about, and those of reviews and lawsuits."""
-        layout, cells = self.opened.stored.layout, self.opened.stored.report.cells
-        balances = [rule for rule in layout.rules if rule.id == "balance"]
-        ids = [*_cells(balances[-1:]), *(rule.left[0] for rule in layout.rules if rule.id == "disputes")]
-        return Group(say("关键数字（件）"), [
-            (_row_name(layout.form.cells[cell_id].row), plain(cell.value))
-            for cell_id in ids
-            if (cell := cells.get(cell_id)) is not None and cell.value is not None
+        """The totals that the form names as its key figures."""
+        form, cells = self.opened.stored.layout.form, self.opened.stored.report.cells
+        return Group(say("关键数字"), [
+            (_row_name(place.row),
+             f"{plain(cell.value)} {pick(place.unit, place.unit_en)}")
+            for place in (form.cells[cell_id] for cell_id in form.key_cells)
+            if (cell := cells.get(place.id)) is not None and cell.value is not None
         ])  # fmt: skip
 
     def _indicators(self) -> Group:
@@ -103,10 +102,6 @@ class OverviewPanel(ScrollPanel):
 
 def _row_name(row: Row) -> str:
     return pick(row.short or row.label, row.en)
-
-
-def _cells(rules: Iterable[Rule]) -> list[str]:
-    return [cell for rule in rules for cell in (*rule.left, *rule.right)]
 
 
 def _share(indicator: Indicator) -> str:

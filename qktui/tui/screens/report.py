@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from qktui.forms import Form, SectionTitle, form_ids, load_form
 from qktui.phrases import pick, say
 from qktui.store import Store
 from qktui.tui import jobs
@@ -41,7 +42,7 @@ class ReportScreen(Screen[None]):
         Binding("e", "edit", "编辑"),
         Binding("right_square_bracket", "step(1)", "换栏", key_display="[ ]"),
         Binding("left_square_bracket", "step(-1)", "换栏", show=False, key_display="[ ]"),
-        *(Binding(str(n), f"panel('section-{n}')", "六个部分", show=False, key_display="1–6") for n in range(1, 7)),
+        *(Binding(str(n), f"panel('section-{n}')", "各部分", show=False, key_display="1–9") for n in range(1, 10)),
         Binding("0", "panel('overview')", "概览", show=False),
         Binding("c", "panel('charts')", "图表"),
         Binding("k", "panel('checks')", "核查"),
@@ -50,7 +51,7 @@ class ReportScreen(Screen[None]):
         Binding("escape", "app.back", "返回"),
     ]
     HELP = (
-        "一份报告：概览，六个部分，图表，核查，来源，历史。\n"
+        "一份报告：概览，各部分，图表，核查，来源，历史。\n"
         "在表格中移动光标，下方两行说明该格的出处、所涉规则和原文的数字。\n"
         "“·”是印出的 0，“空”是没有填写，“*”是与原文不同，“✗”是不平，“?”是有空格而无法核对，“†”是原文另有文字。"
     )
@@ -70,26 +71,9 @@ class ReportScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame; the panel comes with the report."""
         yield Header()
-        yield PanelBar(self._names(), self.chosen)
+        yield PanelBar(_panels(load_form(form_ids()[0])), self.chosen)
         yield Container(id="panels")
         yield KeyBar()
-
-    @staticmethod
-    def _names() -> tuple[Panel, ...]:
-        sections = [
-            ("一", "总体"), ("二", "主动公开"), ("三", "依申请"), ("四", "复议诉讼"), ("五", "问题"), ("六", "其他"),
-        ]  # fmt: skip
-        english = ["Overview", "Proactive", "Requests", "Disputes", "Problems", "Other"]
-        brief = ["Summary", "Active", "Requests", "Cases", "Issues", "More"]
-        return (
-            Panel("overview", pick("概览", "Start")),
-            *(
-                Panel(f"section-{n}", pick(f"{number} {name}", f"{n} {en}"), pick(f"{number}{name}", f"{n}{short}"))
-                for n, ((number, name), en, short) in enumerate(zip(sections, english, brief, strict=True), start=1)
-            ),
-            Panel("charts", pick("图表", "Charts")), Panel("checks", pick("核查", "Checks")),
-            Panel("source", pick("来源", "Source")), Panel("history", pick("历史", "History"), pick("", "Hist")),
-        )  # fmt: skip
 
     def on_mount(self) -> None:
         """Read the report."""
@@ -105,6 +89,7 @@ class ReportScreen(Screen[None]):
         if before is not None and before.stored == message.opened.stored:
             return
         self._describe(message.opened)
+        self._name_panels(message.opened)
         if before is not None and before.stored.layout != message.opened.stored.layout:
             await self.query_one("#panels").remove_children()  # read anew from another document: other tables
             self.panels.clear()
@@ -130,6 +115,14 @@ class ReportScreen(Screen[None]):
         self.query_one(Header).describe(report.agency, say(" · {year} 年度", year=report.year), marks)
 
     # ---------------------------------------------------------------- panels
+    def _name_panels(self, opened: OpenedReport) -> None:
+        """The sections of the report's own form."""
+        bar = self.query_one(PanelBar)
+        bar.panels = _panels(opened.stored.layout.form)
+        if self.chosen not in (panel.id for panel in bar.panels):
+            self.chosen = bar.chosen = "overview"
+        bar.refresh()
+
     def _make(self, name: str, opened: OpenedReport) -> ReportPanel:
         if name.startswith("section-"):
             return SectionPanel(opened, int(name[-1]))
@@ -166,8 +159,9 @@ class ReportScreen(Screen[None]):
             next(w for w in panel.walk_children(Widget, with_self=True) if w.focusable).focus()
 
     async def action_panel(self, name: str) -> None:
-        """Show a panel."""
-        await self._show(name)
+        """Show a panel, if the report has it."""
+        if name in (panel.id for panel in self.query_one(PanelBar).panels):
+            await self._show(name)
 
     async def action_step(self, by: int) -> None:
         """Show the panel before or after this one."""
@@ -207,3 +201,19 @@ class ReportScreen(Screen[None]):
         """Coming back from the editor: read what it saved."""
         if self.opened is not None:
             self._load()
+
+
+def _panels(form: Form) -> tuple[Panel, ...]:
+    """The panels of a report in this form, its sections by number."""
+    return (
+        Panel("overview", pick("概览", "Start")),
+        *(_section_panel(section) for section in form.sections),
+        Panel("charts", pick("图表", "Charts")), Panel("checks", pick("核查", "Checks")),
+        Panel("source", pick("来源", "Source")), Panel("history", pick("历史", "History"), pick("", "Hist")),
+    )  # fmt: skip
+
+
+def _section_panel(section: SectionTitle) -> Panel:
+    numeral = pick("附" if section.appendix else "〇一二三四五六七八九"[section.number], str(section.number))
+    name, short = pick(section.short, section.short_en), pick(section.short, section.short_en[:5])
+    return Panel(f"section-{section.number}", f"{numeral} {name}", f"{numeral}{short}", short)

@@ -14,14 +14,15 @@ from itertools import groupby
 from rich.cells import cell_len
 
 from qktui.forms import Block, Column, Row
-from qktui.phrases import language, pick
+from qktui.phrases import pick
+from qktui.rules import column_names
 from qktui.typesetting import narrowest, stands_upright, wrap_label
 
 LABEL_FLOOR = range(12, 17)
 """Cells that the innermost label column keeps, even if the table then has to scroll sideways: for its longest word."""
 COMFORT = 8
 """Cells that a column of figures grows to when there is room, or its header in one line, ..."""
-COMFORT_AT_MOST = 12
+COMFORT_AT_MOST = 14
 """... but not more than this."""
 
 
@@ -93,19 +94,13 @@ def depth_of(leaves: Iterable[Leaf]) -> int:
 
 def header_lines(column: Column, width: int) -> tuple[str, ...]:
     """A column's label in ``width`` cells: the first whose words stay whole, else the last one wrapped."""
-    labels = _header_labels(column)
+    labels = column_names(column)
     return wrap_label(next((label for label in labels if narrowest(label) <= width), labels[-1]), width)
 
 
 def header_floor(column: Column) -> int:
     """The fewest cells in which a column's label stands with its words whole."""
-    return min(narrowest(label) for label in _header_labels(column))
-
-
-def _header_labels(column: Column) -> tuple[str, ...]:
-    if language() == "en" and column.en:
-        return (column.en, column.short_en) if column.short_en else (column.en,)
-    return (column.label,)
+    return min(narrowest(label) for label in column_names(column))
 
 
 def places(block: Block, count: int) -> list[tuple[Column, int, int]]:

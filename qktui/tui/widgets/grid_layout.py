@@ -16,7 +16,8 @@ from rich.cells import cell_len
 
 from qktui.forms import Block, Layout, Row, Table
 from qktui.model import Rule
-from qktui.phrases import language, pick, say
+from qktui.phrases import pick, say
+from qktui.rules import column_names, row_names
 from qktui.tui.widgets.column_widths import (
     COMFORT,
     Leaf,
@@ -179,23 +180,17 @@ class _Sheet:
     def _leaves(self, block: Block) -> Iterator[Leaf]:
         for row in block.rows:
             if self.layout.prints(self.table.id, row):
-                yield self._leaf(row, block.ancestors(row))
+                yield self._leaf(block, row)
 
-    def _leaf(self, row: Row, above: Sequence[Row]) -> Leaf:
+    def _leaf(self, block: Block, row: Row) -> Leaf:
+        above = block.ancestors(row)
         merged = tuple(other for other in above if other.heading or other.optional)
         indent = 2 * (len(above) - len(merged))
         subtotal = f"{self.table.id}.{row.id}" in self.layout.beside
         heading = merged[0] if self.folded and merged and merged[0].heading else None
         path = merged[1:] if heading else merged
-        return Leaf(row, (*path, row) if subtotal else path, _labels(row, subtotal), indent, heading)
-
-
-def _labels(row: Row, subtotal: bool) -> tuple[str, ...]:
-    if subtotal:
-        return (say("小计"),)
-    if language() == "en" and row.en:
-        return (row.en,)
-    return (row.label, row.short) if row.short else (row.label,)
+        labels = (say("小计"),) if subtotal else row_names(block, row)
+        return Leaf(row, (*path, row) if subtotal else path, labels, indent, heading)
 
 
 # ---------------------------------------------------------------- rows under each other
@@ -243,7 +238,7 @@ def _figure_needs(sheet: _Sheet, count: int) -> tuple[list[int], list[int]]:
             for k in range(start, stop):
                 needs[k] += max(0, -(-lacking // (stop - start)))
             if stop - start == 1:
-                comfort[start] = max(comfort[start], cell_len(pick(column.label, column.en)))
+                comfort[start] = max(comfort[start], cell_len(column_names(column)[0]))
     return needs, comfort
 
 

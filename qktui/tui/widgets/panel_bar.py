@@ -16,11 +16,12 @@ from textual.widget import Widget
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel's id, its name, and a shorter one for narrow screens."""
+    """A panel's id, its name, and shorter ones for narrow screens and for many panels."""
 
     id: str
     name: str
     short: str = ""
+    shortest: str = ""
 
 
 class PanelBar(Widget):
@@ -54,8 +55,9 @@ class PanelBar(Widget):
 
     def names(self) -> list[tuple[str, str]]:
         """Panel ids with the names that fit: ``[name]`` for the chosen, blanks around the others."""
-        for short, gap in ((False, " "), (True, " "), (True, "")):
-            named = [(p.id, p.short if short and p.short else p.name) for p in self.panels]
+        names = [(p.name, p.short or p.name, p.shortest or p.short or p.name) for p in self.panels]
+        for level, gap in ((0, " "), (1, " "), (1, ""), (2, "")):
+            named = [(p.id, known[level]) for p, known in zip(self.panels, names, strict=True)]
             shown = [(i, f"[{n}]" if i == self.chosen else f"{gap}{n}{gap}" if gap else f"{n} ") for i, n in named]
             if sum(cell_len(text) for _, text in shown) <= self.size.width:
                 return shown

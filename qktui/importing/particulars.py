@@ -1,0 +1,49 @@
+"""Tables of particulars (索引号, 发布机构, …) around a report: running text, not figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qktui.importing.document import Block, Grid, GridCell, Paragraph
+
+_TITLES = frozenset(("标题", "名称", "题名", "信息名称", "文件名称", "公文名称", "报告名称", "报告标题"))
+_LABELS = _TITLES | frozenset(
+    (
+        "索引号", "信息索引号", "统一编号", "主题分类", "体裁分类", "组配分类", "服务对象分类", "信息分类", "分类",
+        "发布机构", "发文机关", "发布单位", "公开责任部门", "信息来源", "来源", "成文日期", "发文日期", "发布日期",
+        "发布时间", "公开日期", "生成日期", "生效日期", "失效日期", "废止日期", "文号", "发文字号", "文件编号",
+        "主题词", "关键词", "内容概述", "有效性", "信息有效性", "公开方式", "公开范围", "公开时限", "所属年度",
+        "年度", "报告年度", "单位名称", "填报单位", "报告单位", "填表单位", "报告机关", "机关名称",
+        "统一社会信用代码", "填报人", "填报日期", "审核人", "联系人", "联系电话", "电话", "邮编", "地址",
+        "联系地址", "网址", "行政区划代码",
+    )
+)  # fmt: skip
+_FEWEST = 2
+
+
+def told(grid: Grid) -> tuple[Block, ...]:
+    """The grid, or what it says as paragraphs when it is a table of particulars."""
+    cells = [cell for row in grid.rows for cell in row if cell.text]
+    labels = sum(_key(cell.text) in _LABELS for cell in cells)
+    if labels < _FEWEST or labels * 4 < len(cells):
+        return (grid,)
+    return tuple(paragraph for row in grid.rows for paragraph in _row([cell for cell in row if cell.text]))
+
+
+def _row(cells: list[GridCell]) -> Iterator[Paragraph]:
+    """Label and value pairs of one row; a title stands for itself."""
+    at = 0
+    while at < len(cells):
+        label, value = cells[at], cells[at + 1] if at + 1 < len(cells) else None
+        if _key(label.text) not in _LABELS or value is None or _key(value.text) in _LABELS:
+            yield Paragraph(label.text, label.where)
+            at += 1
+            continue
+        titled = _key(label.text) in _TITLES
+        yield Paragraph(value.text if titled else f"{_key(label.text)}：{value.text}", value.where)
+        at += 2
+
+
+def _key(text: str) -> str:
+    """A label without spaces, brackets and colon."""
+    return "".join(text.split()).strip("：:【】[]") if len(text) <= 40 else ""
