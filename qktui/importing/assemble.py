@@ -24,6 +24,7 @@ from qktui.importing.metadata import (
     find_title,
 )
 from qktui.importing.sections import Outline, outline, section
+from qktui.importing.stated import NOTHING, Stated, settled
 from qktui.model import Draft, Report, Section, Source
 from qktui.phrases import pick, say
 from qktui.rules import table_name
@@ -33,9 +34,12 @@ _SENTENCE_END = re.compile(r"[。！？；.!?;…”’」』）)》】\]]$")
 _LONGEST_INTRODUCTION = 50_000
 
 
-def assemble(document: Document, source: Source | None = None) -> Draft:
-    """The draft of a document. Raises :class:`NotAReport` when it is none, or is cut in the middle."""
-    gathered, found = _best_form(document)
+def assemble(document: Document, source: Source | None = None, stated: Stated = NOTHING) -> Draft:
+    """The draft of a document. Raises :class:`NotAReport` when it is none, or is cut in the middle.
+
+    ``stated`` settles whose report it is, of which year and on which form, whatever the document says.
+    """
+    gathered, found = _best_form(document, stated.form)
     parts = outline(gathered, found.form)
     title = find_title(parts.preamble) if parts.sections else find_title(_paragraphs(gathered))
     _refuse_pieces(gathered, found, parts, title)
@@ -46,14 +50,17 @@ def assemble(document: Document, source: Source | None = None) -> Draft:
         _refuse_cut_text(gathered, sections, signature)
     sections += tuple(section(*part) for part in parts.appendix)
     title = title if title.text else find_title(_paragraphs(gathered))
-    report = _report(document.name, found, parts, title, signature, sections, source)
-    return Draft(report, found.missing, (*_doubts(found, parts, title, signature), *found.questions))
+    report = _report(found, parts, title, signature, sections, source)
+    draft = settled(Draft(report, found.missing, (*_doubts(found, parts, title, signature), *found.questions)), stated)
+    if not draft.report.agency or not draft.report.year:
+        raise NotAReport(document.name, say("认不出是哪个机关哪一年的报告"))
+    return draft
 
 
-def _best_form(document: Document) -> tuple[Document, Match]:
-    """The form that finds most in the document's tables, with the document as that form sees it."""
+def _best_form(document: Document, stated: str) -> tuple[Document, Match]:
+    """The form that finds most in the document's tables, or the ``stated`` one, with the document as it sees it."""
     candidates = []
-    for form in map(load_form, form_ids()):
+    for form in map(load_form, [stated] if stated else form_ids()):
         gathered = gather(document, form)
         candidates.append((gathered, match(gathered, form)))
     return max(candidates, key=lambda pair: (len(pair[1].cells), len(pair[1].rows)))
@@ -130,7 +137,7 @@ def _refuse_cut_text(document: Document, sections: tuple[Section, ...], signatur
                                             title=sections[-1].title, end=_end(document.blocks[-1])))  # fmt: skip
 
 
-def _report(name: str, found: Match, parts: Outline, title: Title, signature: Signature,
+def _report(found: Match, parts: Outline, title: Title, signature: Signature,
             sections: tuple[Section, ...], source: Source | None) -> Report:  # fmt: skip
     introduction = "\n".join(paragraph.text for paragraph in parts.preamble)[:_LONGEST_INTRODUCTION]
     period = find_period(introduction) or find_period("\n".join(section.text for section in sections))
@@ -138,8 +145,6 @@ def _report(name: str, found: Match, parts: Outline, title: Title, signature: Si
     issuer = signature.issuer or find_office(introduction)
     agency = find_agency(title.body or issuer, introduction, contact.address)
     year = title.year or (period[1].year if period else 0)
-    if not agency or not year:
-        raise NotAReport(name, say("认不出是哪个机关哪一年的报告"))
     return Report(
         agency=agency, year=year, form=found.form.id, title=title.text, issuer=issuer,
         published_on=signature.day, period=period, contact=contact, sections=sections,
