@@ -37,14 +37,19 @@ class Search:
     def _within(self, folder: Path) -> Iterator[Path]:
         """The folder's files of known formats; hidden files and folders, and links to folders, are left out."""
         for place, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if not _is_hidden(name))
-            for name in sorted(name for name in names if not _is_hidden(name)):
-                if os.path.splitext(name)[1].lower() in READ_SUFFIXES:  # noqa: PTH122  # a name may be no text
+            folders[:] = sorted(name for name in folders if not is_hidden(name))
+            for name in sorted(name for name in names if not is_hidden(name)):
+                if is_readable(name):
                     yield Path(place, name)
                 else:
                     self.passed_over += 1
 
 
-def _is_hidden(name: str) -> bool:
+def is_readable(name: str) -> bool:
+    """Whether a file of that name is of a format that is read, going by its ending alone."""
+    return os.path.splitext(name)[1].lower() in READ_SUFFIXES  # noqa: PTH122  # a name may be no text
+
+
+def is_hidden(name: str) -> bool:
     """Whether a name is one that people do not see, or that Word and WPS give a file while it is open."""
     return name.startswith((".", "~$"))
