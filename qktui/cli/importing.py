@@ -61,8 +61,9 @@ def import_command(
         try:
             work.run(files)
         except KeyboardInterrupt:
-            narrate(work.tally, dry_run)
-            tell(say("再运行一次同样的命令，会从中断的地方接着做"))
+            if work.tally.counted:
+                narrate(work.tally, dry_run)
+                tell(say("再运行一次同样的命令，会从中断的地方接着做"))
             raise
         tally = work.tally
     narrate(tally, dry_run)
