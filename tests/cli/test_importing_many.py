@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -22,6 +23,7 @@ from qktui.verify import verify
 from tests.cli.conftest import PROGRAM, Run, start, write
 from tests.factory import balanced_report
 from tests.importing.render import FORM, render
+from tests.pty_session import Session
 
 PLAIN = {cell.id: str(i % 50) for i, cell in enumerate(FORM.layout().cells)}
 UNIT = "青溪区人民政府"
@@ -221,3 +223,12 @@ def test_a_blank_is_no_zero_in_a_dry_run_either(run: Run, tmp_path: Path) -> Non
     file = tmp_path / "空格.json"
     file.write_text(dumps(report), encoding="utf-8")
     assert imported(run, "--dry-run", file)["imported"] == 1
+
+
+def test_a_terminal_sees_how_far_it_is_and_how_long_it_takes(tmp_path: Path) -> None:
+    with Session([*PROGRAM, "import", folder_of(tmp_path / "报告", 20)], cols=90, rows=12) as session:
+        session.wait_for("新入库 20 份")
+        told = session.output.decode()
+    assert "个/秒" in told
+    assert "20/20" in told
+    assert re.search(r"/20\s+\d\d:\d\d:\d\d", told), "the time that is left"
