@@ -59,6 +59,11 @@ class Tally:
     rejected: list[tuple[str, str]] = field(default_factory=list)
     _from: dict[tuple[str, int], str] = field(default_factory=dict, repr=False)
 
+    @property
+    def counted(self) -> int:
+        """How many reports and refusals there are so far."""
+        return self.imported + self.replaced + self.unchanged + len(self.rejected)
+
     def add(self, file: str, incoming: Incoming, outcomes: Iterable[Imported]) -> None:
         """Count one file. Questions about a report that did not come in are not asked."""
         if incoming.refused:

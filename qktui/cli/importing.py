@@ -7,9 +7,10 @@ leaves everything as it was, and makes no new database either.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +62,9 @@ def import_command(
         try:
             work.run(files)
         except KeyboardInterrupt:
-            narrate(work.tally, dry_run)
-            tell(say("再运行一次同样的命令，会从中断的地方接着做"))
+            if work.tally.counted:
+                narrate(work.tally, dry_run)
+                tell(say("再运行一次同样的命令，会从中断的地方接着做"))
             raise
         tally = work.tally
     narrate(tally, dry_run)
@@ -139,7 +141,7 @@ class _Import:
         with contextlib.closing(reading), _progress(len(found)) as advance:
             for incoming, data in reading:
                 yield str(incoming.path), incoming, data
-                advance(str(incoming.path))
+                advance()
 
     def _standard_input(self) -> tuple[str, Incoming, bytes]:
         from qktui.importing import NotAReport
@@ -186,17 +188,17 @@ def narrate(tally: Tally, dry_run: bool) -> None:
 
 
 @contextlib.contextmanager
-def _progress(count: int) -> Iterator[Any]:
+def _progress(count: int) -> Iterator[Callable[[], None]]:
     """Something to call after each file; a bar with rate and time left when there are many and somebody looks."""
     if count < FILES_WORTH_PROGRESS or not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda: None
         return
-    begun = time.monotonic()
+    begun, done = time.monotonic(), itertools.count()
 
-    def rate(_: object) -> str:
-        return say("{n} 个/秒", n=f"{bar.pos / max(time.monotonic() - begun, 0.001):.1f}")
+    def rate(number: int | None) -> str:
+        return say("{n} 个/秒", n=f"{(number or 0) / max(time.monotonic() - begun, 0.001):.1f}")
 
     with click.progressbar(
-        length=count, label=say("导入"), file=sys.stderr, show_pos=True, item_show_func=rate, update_min_steps=1
+        length=count, label=say("导入"), file=sys.stderr, show_pos=True, item_show_func=rate
     ) as bar:  # fmt: skip
-        yield lambda file: bar.update(1, file)
+        yield lambda: bar.update(1, next(done) + 1)

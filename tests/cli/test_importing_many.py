@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -16,11 +17,13 @@ import pytest
 from qktui.exchange import dumps
 from qktui.importing.files import Search
 from qktui.model import Cell
+from qktui.queries import count_reports
 from qktui.store import open_store
 from qktui.verify import verify
 from tests.cli.conftest import PROGRAM, Run, start, write
 from tests.factory import balanced_report
 from tests.importing.render import FORM, render
+from tests.pty_session import Session
 
 PLAIN = {cell.id: str(i % 50) for i, cell in enumerate(FORM.layout().cells)}
 UNIT = "青溪区人民政府"
@@ -48,6 +51,14 @@ def folder_of(place: Path, count: int) -> Path:
 def imported(run: Run, *arguments: str | Path, code: int = 0) -> dict[str, object]:
     found = json.loads(run("import", "--json", *arguments, code=code).stdout)
     return {key: len(value) if isinstance(value, list) else value for key, value in found.items()}
+
+
+def reports_in(database: Path) -> int:
+    """How many reports there are; none while there is no database."""
+    if not database.exists():
+        return 0
+    with open_store(database) as store:
+        return count_reports(store)
 
 
 def test_a_folder_is_searched_for_what_can_be_read(run: Run, tmp_path: Path) -> None:
@@ -168,15 +179,15 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path: Path, tmp_db:
         time.sleep(0.4 + chance.random())
         process.send_signal(signal.SIGKILL)
         process.wait()
+        counts.append(reports_in(tmp_db))
         if tmp_db.exists():
-            with open_store(tmp_db) as store, store.reading() as conn:
-                counts.append(conn.execute("SELECT count(*) FROM report").fetchone()[0])
+            with open_store(tmp_db) as store:
                 assert verify(store) == []
     assert counts == sorted(counts)
     end = start("import", "--json", place)
     found = json.loads(end.stdout)
     assert found["imported"] + found["unchanged"] == 40
-    assert found["unchanged"] == (counts[-1] if counts else 0)
+    assert found["unchanged"] == counts[-1]
     with open_store(tmp_db) as store, store.reading() as conn:
         taken = conn.execute(
             "SELECT count(*), count(DISTINCT report_id) FROM change WHERE subject = 'report'"
@@ -184,13 +195,13 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path: Path, tmp_db:
         assert tuple(taken) == (40, 40)
 
 
-def test_interrupted_it_says_how_to_go_on(tmp_path: Path) -> None:
+def test_interrupted_it_says_how_to_go_on(tmp_path: Path, tmp_db: Path) -> None:
     place = folder_of(tmp_path / "报告", 60)
     process = subprocess.Popen(
         [*PROGRAM, "import", str(place)], text=True, env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
-    while not (tmp_path / "qktui.db").exists():
+    while reports_in(tmp_db) < 3:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
@@ -212,3 +223,12 @@ def test_a_blank_is_no_zero_in_a_dry_run_either(run: Run, tmp_path: Path) -> Non
     file = tmp_path / "空格.json"
     file.write_text(dumps(report), encoding="utf-8")
     assert imported(run, "--dry-run", file)["imported"] == 1
+
+
+def test_a_terminal_sees_how_far_it_is_and_how_long_it_takes(tmp_path: Path) -> None:
+    with Session([*PROGRAM, "import", folder_of(tmp_path / "报告", 20)], cols=90, rows=12) as session:
+        session.wait_for("新入库 20 份")
+        told = session.output.decode()
+    assert "个/秒" in told
+    assert "20/20" in told
+    assert re.search(r"/20\s+\d\d:\d\d:\d\d", told), "the time that is left"
