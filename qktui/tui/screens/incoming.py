@@ -204,7 +204,7 @@ class IncomingScreen(Screen[None]):
     @on(PileList.Moved)
     def _explain(self) -> None:
         number = self.query_one(PileList).row
-        self.query_one("#about", Note).say("" if number is None else explained(self.pile, number))
+        self.query_one("#about", Note).tell("" if number is None else explained(self.pile, number))
 
     def action_asking(self) -> None:
         """Only the files that a person should look at, or all; the cursor stays on its file."""
@@ -283,7 +283,7 @@ class IncomingScreen(Screen[None]):
             with self.readers.one() as reader:
                 return packed(read_again(reader, file.path, self.store, stated))
 
-        self.query_one("#about", Note).say(say("正在重读……"))
+        self.query_one("#about", Note).tell(say("正在重读……"))
         self._change(number, job)
 
     def _change(self, number: int, job: Callable[[], Arrival]) -> None:

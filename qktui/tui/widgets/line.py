@@ -48,7 +48,7 @@ class Note(Line):
         super().__init__(id=id)
         self._said = ""
 
-    def say(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         """Show this text."""
         self._said = one_line(text)
         self._fit()
