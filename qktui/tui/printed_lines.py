@@ -22,8 +22,8 @@ from qktui.typesetting import padded, width
 
 FIGURE = re.compile(r"[\s\d０-９.,，．%％+＋\-－—–_/／*]*(?:[元件项个条人次]|万元)?(?:[（(][^）)]*[）)])?")
 """What a cell of figures prints: digits or signs for none, a unit, a note in brackets; or nothing."""
-LEAST_LABEL, COMFORTABLE_LABEL = 12, 30
-"""Cells that the labels of a table keep, and those that they should have, if they need them."""
+LEAST_LABEL = 12
+"""Cells that the labels of a table keep; they should have two fifths of the line, if they need them."""
 WIDEST_HEADINGS = (20, 12, 8, 6, 4)
 """Cells up to which headings widen the columns of figures: the first of these that leaves comfort to the labels."""
 RULE = "│"
@@ -107,7 +107,7 @@ class _Table:
         columns = [[row.figures[n] for row in self.rows if n < len(row.figures)] for n in range(self._count)]
         for headings in WIDEST_HEADINGS:
             found = tuple(_column_width(column, headings) for column in columns)
-            if sum(found) + len(found) + min(self._longest_label, COMFORTABLE_LABEL) <= self.room:
+            if sum(found) + len(found) + min(self._longest_label, 2 * self.room // 5) <= self.room:
                 break
         return found
 
@@ -161,13 +161,14 @@ def _parted(row: tuple[str, ...], labels: int) -> _Row:
 
 def _column_width(column: Sequence[str], headings: int) -> int:
     figures = max((width(text) for text in column if FIGURE.fullmatch(text)), default=0)
-    return 2 + max(figures, min(max(map(width, column)), headings))
+    return 2 + max(1, figures, min(max(map(width, column)), headings))
 
 
 def _figure(text: str, size: int, marked: bool) -> Piece:
     """A cell of a column of figures in ``size`` cells: at the right; a heading that is longer is cut."""
     if width(text) > size - 2:
         text = fit(text, size - 1).rstrip()
+    text = text or " "
     blank = " " * (size - 2 - width(text))
     return Piece(f"{blank}[{text}]" if marked else f" {blank}{text} ", marked)
 
