@@ -103,7 +103,9 @@ async def test_enter_reads_a_file_and_what_is_marked_elsewhere(empty: Store, fol
         assert not files.marked
 
 
-@pytest.mark.parametrize(("keys", "read"), [(["a"], ["报告"]), (["r"], ["区"]), (["space", "space", "r"], ["区", "市"])])
+@pytest.mark.parametrize(
+    ("keys", "read"), [(["a"], ["报告"]), (["r"], ["区"]), (["space", "space", "r"], ["区", "市"])]
+)
 async def test_folders_are_read_whole(empty: Store, folder: Path, keys: list[str], read: list[str]) -> None:
     async with at_work(empty) as person:
         await choosing(person)

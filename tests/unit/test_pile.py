@@ -55,7 +55,7 @@ def test_what_a_list_needs_is_at_hand_and_the_rest_is_small(file: Arrival) -> No
 
 def test_accepting_takes_it_in_once(file: Arrival, store: Store) -> None:
     taken = accepted(file, store, "张三")
-    assert (taken.accepted, taken.fates, taken.waits, taken.packed) == (True, {Fate.NEW}, False, b"")
+    assert (taken.accepted, taken.fates, taken.waits, taken.packed) == (True, frozenset({Fate.NEW}), False, b"")
     assert foreseen_again(file, store).fates == {Fate.UNCHANGED}
     again = accepted(file, store, "张三")
     assert again.fates == {Fate.UNCHANGED}
@@ -79,7 +79,7 @@ def corrected(file: Arrival, store: Store) -> None:
 def test_what_a_person_corrected_is_replaced_only_when_asked(file: Arrival, store: Store, tmp_path: Path) -> None:
     corrected(file, store)
     other = arrived(write(tmp_path, "新.txt", figures(t3__new__natural="77")), store)
-    assert (other.fates, other.corrected, other.clear) == ({Fate.CORRECTED}, True, False)
+    assert (other.fates, other.corrected, other.clear) == (frozenset({Fate.CORRECTED}), True, False)
     refused = accepted(other, store, "张三")
     assert (refused.accepted, refused.waits) == (False, True)
     assert load_report(store, find_report(store, FULL, 2023)).report.cells["t3.new.natural"].value == 1
@@ -102,14 +102,14 @@ def test_a_file_that_does_not_say_whose_it_is(tmp_path: Path, store: Store) -> N
     refused = arrived(tmp_path / "无名.txt", store)
     assert "认不出是哪个机关哪一年" in refused.refused
     told = arrived(tmp_path / "无名.txt", store, Stated("某局", 2020))
-    assert (told.reports[0].agency, told.reports[0].year, told.fates) == ("某局", 2020, {Fate.NEW})
+    assert (told.reports[0].agency, told.reports[0].year, told.fates) == ("某局", 2020, frozenset({Fate.NEW}))
 
 
 def test_a_file_that_has_changed_is_not_accepted(file: Arrival, store: Store, tmp_path: Path) -> None:
     write(tmp_path, "报告.txt", figures(t3__new__natural="77"))
     refused = accepted(file, store, "张三")
     assert "改动过" in refused.refused
-    assert (refused.waits, refused.fates) == (False, {Fate.REFUSED})
+    assert (refused.waits, refused.fates) == (False, frozenset({Fate.REFUSED}))
     file.path.unlink()
     assert "没有这个文件" in accepted(file, store, "张三").refused
 

@@ -72,6 +72,11 @@ class Excerpt(Widget):
         self._set = None
         self._keep_in_view()
 
+    def on_show(self) -> None:
+        """Only now is it known how many rows there are."""
+        self._keep_in_view()
+        self.refresh()
+
     # ---------------------------------------------------------------- drawing
     def render_line(self, y: int) -> Strip:
         """The title, or a row."""
