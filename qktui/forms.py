@@ -208,11 +208,12 @@ class Counterpart:
     approximate: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """A statutory form. ``cells`` maps every cell id, optional ones included, to its place.
 
-    ``key_cells`` are the figures that a reader looks for first.
+    ``key_cells`` are the figures that a reader looks for first. A form equals only
+    itself, so that what is derived from it can be remembered by it.
     """
 
     id: str

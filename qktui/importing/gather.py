@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from qktui.forms import Form, SectionTitle
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
 from qktui.importing.figures import UNITS, has_digits, is_value
-from qktui.importing.header import vocabulary
 from qktui.importing.labels import LONGEST_JOIN, known_key, longest_known, normalised
 from qktui.importing.sections import LONGEST_HEADING, is_title
+from qktui.importing.wording import wording
 
 _LONGEST_LABEL = 60
 _LONGEST_ROW = 20_000
@@ -24,7 +24,7 @@ _FEWEST_LABELS = 8
 
 def gather(document: Document, form: Form) -> Document:
     """The document with the form's tables as grids and everything else as paragraphs."""
-    words = frozenset(key for table in form.tables for key in vocabulary(table))
+    words = wording(form).words
     blocks = [part for block in document.blocks for part in _without_headings(block, form.sections, words)]
     found: list[Block] = []
     start = 0

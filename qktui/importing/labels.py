@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _LIST_NUMBER = re.compile(
@@ -12,17 +13,22 @@ _LIST_NUMBER = re.compile(
 )
 _NOTE = re.compile(r"[（(][^（）()]*[)）]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_OPENS_NOTE = re.compile("[（(]")
 LONGEST_JOIN = 4
 """A label is broken over at most so many cells or lines."""
+
+_LONGEST_REMEMBERED = 200
+_MOST_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A cell as the document prints it, with its place in words and its column in an aligned grid."""
+    """A cell as the document prints it, with its place in words, its column, and its row where it is to be counted."""
 
     text: str
     where: str
     column: int = 0
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +42,47 @@ class Name:
 
 def normalised(label: str) -> str:
     """The label without list number, spaces, quotes and punctuation: ``（一） 予以 公开`` is 予以公开."""
-    plain = label.translate(_FULL_WIDTH_DIGITS)
-    return _NOT_LETTERS.sub("", _LIST_NUMBER.sub("", plain, count=1) if _LIST_NUMBER.match(plain) else plain)
+    return comparable(label)[0]
 
 
-def without_notes(label: str) -> str:
-    """:func:`normalised`, and without what stands in brackets."""
+def comparable(label: str) -> tuple[str, str]:
+    """The label :func:`normalised`, and the same without what stands in brackets."""
+    return _remembered(label) if len(label) <= _LONGEST_REMEMBERED else _made_comparable(label)
+
+
+def _made_comparable(label: str) -> tuple[str, str]:
     plain = label.translate(_FULL_WIDTH_DIGITS)
-    numbered = _LIST_NUMBER.match(plain)
-    return _NOT_LETTERS.sub("", _NOTE.sub("", plain[numbered.end() :] if numbered else plain))
+    if numbered := _LIST_NUMBER.match(plain):
+        plain = plain[numbered.end() :]
+    whole = _NOT_LETTERS.sub("", plain)
+    without_notes = _NOT_LETTERS.sub("", _NOTE.sub("", plain)) if _OPENS_NOTE.search(plain) else whole
+    return whole, without_notes
+
+
+_remembered = lru_cache(_MOST_REMEMBERED)(_made_comparable)  # the same labels stand in every report
 
 
 def keys(labels: Iterable[str]) -> frozenset[str]:
     """Every comparable form under which one of these labels may be printed."""
-    return frozenset(key for label in labels for key in (normalised(label), without_notes(label)) if key)
+    return frozenset(key for label in labels for key in comparable(label) if key)
 
 
 def known_key(text: str, vocabulary: Collection[str]) -> str:
     """The form of ``text`` that is in the vocabulary, or ``""``."""
-    for key in (normalised(text), without_notes(text)):
+    for key in comparable(text):
         if key in vocabulary:
             return key
     return ""
+
+
+def possible_keys(texts: Sequence[str]) -> set[str]:
+    """Every key that these label cells can make, in whichever way they are joined."""
+    return {
+        key
+        for start in range(len(texts))
+        for length in range(1, LONGEST_JOIN + 1)
+        for key in comparable("".join(texts[start : start + length]))
+    }
 
 
 def names(cells: Sequence[Printed], vocabulary: Collection[str]) -> Iterator[Name]:

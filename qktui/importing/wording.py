@@ -1,0 +1,85 @@
+"""How a form words its tables: each label that may be printed, comparable, with what it names.
+
+Nothing here depends on a document: it is made once for each form, and every reading uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qktui.forms import Block, Form, FormCell, Row, Table
+from qktui.importing.header import Header, headers_across, row_keys
+from qktui.importing.labels import keys
+
+_FORMS_KEPT = 16
+
+
+@dataclass(frozen=True, eq=False)
+class TableWording:
+    """The labels of one table.
+
+    ``words`` are all of them; ``noise`` those that name neither a row nor a column.
+    ``rows`` holds, by label, the rows that it may name; ``cells`` the cells of each
+    row by the row's id. ``headers`` stand over the blocks, ``across`` over lines that
+    hold several rows.
+    """
+
+    table: Table
+    words: frozenset[str]
+    noise: frozenset[str]
+    rows: Mapping[str, tuple[tuple[Block, Row], ...]]
+    cells: Mapping[str, tuple[FormCell, ...]]
+    headers: tuple[Header, ...]
+    across: tuple[Header, ...]
+
+    def reach(self, printed: Set[str]) -> tuple[int, int]:
+        """The most cells and rows that can be found in a document that prints no other labels than these."""
+        if self.across and not self.words.isdisjoint(printed):
+            return sum(map(len, self.cells.values())), len(self.cells)
+        named = {row.id for label in self.rows.keys() & printed for _, row in self.rows[label]}
+        return sum(len(self.cells[row]) for row in named), len(named)
+
+
+@dataclass(frozen=True, eq=False)
+class Wording:
+    """The labels of a form: ``words`` are those of all its tables."""
+
+    form: Form
+    tables: tuple[TableWording, ...]
+    words: frozenset[str]
+
+    def reach(self, printed: Set[str]) -> tuple[int, int]:
+        """The most cells and rows that the form can find in a document that prints no other labels than these."""
+        cells, rows = zip(*(table.reach(printed) for table in self.tables), strict=True)
+        return sum(cells), sum(rows)
+
+
+@lru_cache(_FORMS_KEPT)
+def wording(form: Form) -> Wording:
+    """The labels of a form, made once."""
+    tables = tuple(map(_of_table, form.tables))
+    return Wording(form, tables, frozenset[str]().union(*(table.words for table in tables)))
+
+
+def _of_table(table: Table) -> TableWording:
+    noise = keys(label for block in table.blocks for label in (block.heading, block.corner, block.unit_heading))
+    rows: dict[str, list[tuple[Block, Row]]] = {}
+    for block in table.blocks:
+        for row in block.rows:
+            for label in row_keys(row):
+                rows.setdefault(label, []).append((block, row))
+    cells: dict[str, list[FormCell]] = {row.id: [] for block in table.blocks for row in block.rows}
+    for cell in table.cells():
+        cells[cell.row.id].append(cell)
+    headers = tuple(map(Header, table.blocks))
+    return TableWording(
+        table,
+        noise.union(rows, *(header.keys for header in headers)),
+        noise,
+        {label: tuple(places) for label, places in rows.items()},
+        {row: tuple(found) for row, found in cells.items()},
+        headers,
+        tuple(headers_across(table)) if table.across else (),
+    )
