@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from qktui.forms import Form, Row, Table, form_ids, load_form
 from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph
 from qktui.importing.gather import gather
-from qktui.importing.match import Match, match
+from qktui.importing.match import Match, extent, match
 from qktui.importing.metadata import (
     Signature,
     Title,
@@ -23,6 +23,7 @@ from qktui.importing.metadata import (
     find_signature,
     find_title,
 )
+from qktui.importing.reach import reach
 from qktui.importing.sections import Outline, outline, section
 from qktui.model import Draft, Report, Section, Source
 from qktui.phrases import pick, say
@@ -51,12 +52,19 @@ def assemble(document: Document, source: Source | None = None) -> Draft:
 
 
 def _best_form(document: Document) -> tuple[Document, Match]:
-    """The form that finds most in the document's tables, with the document as that form sees it."""
-    candidates = []
-    for form in map(load_form, form_ids()):
-        gathered = gather(document, form)
-        candidates.append((gathered, match(gathered, form)))
-    return max(candidates, key=lambda pair: (len(pair[1].cells), len(pair[1].rows)))
+    """The form that finds most in the document's tables, with the document as that form sees it.
+
+    Forms are read from the most promising on, for as long as the next might find as much.
+    """
+    forms = [load_form(form_id) for form_id in form_ids()]
+    seen = [gather(document, form) for form in forms]
+    limits = reach(seen, forms)
+    found: dict[int, Match] = {}
+    for i in sorted(range(len(forms)), key=limits.__getitem__, reverse=True):
+        if not found or limits[i] >= max(map(extent, found.values())):
+            found[i] = match(seen[i], forms[i])
+    best = max(sorted(found), key=lambda i: extent(found[i]))
+    return seen[best], found[best]
 
 
 def _paragraphs(document: Document) -> tuple[Paragraph, ...]:

@@ -45,16 +45,20 @@ def _without_headings(block: Block, titles: Sequence[SectionTitle], words: froze
     if not any(is_value(cell.text) or known_key(cell.text[:_LONGEST_LABEL], words) for cell in cells):
         yield from (Paragraph(cell.text, cell.where) for cell in cells)
         return
-    rows: list[tuple[GridCell, ...]] = []
-    for row in block.rows:
-        filled = [cell for cell in row if cell.text]
-        if len(filled) == 1 and _is_heading(filled[0].text, titles, words):
-            yield from _rows(rows, block)
-            yield Paragraph(filled[0].text, filled[0].where)
-            rows = []
-        else:
-            rows.append(row)
-    yield from _rows(rows, block)
+    headings = {
+        number: filled[0]
+        for number, row in enumerate(block.rows)
+        if len(filled := [cell for cell in row if cell.text]) == 1 and _is_heading(filled[0].text, titles, words)
+    }
+    if not headings:
+        yield block
+        return
+    start = 0
+    for number, heading in headings.items():
+        yield from _rows(block.rows[start:number], block)
+        yield Paragraph(heading.text, heading.where)
+        start = number + 1
+    yield from _rows(block.rows[start:], block)
 
 
 def _is_heading(text: str, titles: Sequence[SectionTitle], words: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ column is named in one of these orders; values are never placed without one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,6 +70,10 @@ class Header:
             tuple((node, node.firm) for node in self.nodes),
             tuple((node, not node.whole) for node in headings_first),
         )
+
+    def may_stand_in(self, printed: Set[str]) -> bool:
+        """Whether all columns are among these labels, comparable."""
+        return not any(node.leaf >= 0 and node.keys.isdisjoint(printed) for node in self.nodes)
 
     def read(self, names: Sequence[Name]) -> dict[int, Name] | None:
         """The printed label of each leaf, by its number; ``None`` when this is not the whole header in order."""

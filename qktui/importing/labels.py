@@ -75,16 +75,6 @@ def known_key(text: str, vocabulary: Collection[str]) -> str:
     return ""
 
 
-def possible_keys(texts: Sequence[str]) -> set[str]:
-    """Every key that these label cells can make, in whichever way they are joined."""
-    return {
-        key
-        for start in range(len(texts))
-        for length in range(1, LONGEST_JOIN + 1)
-        for key in comparable("".join(texts[start : start + length]))
-    }
-
-
 def names(cells: Sequence[Printed], vocabulary: Collection[str]) -> Iterator[Name]:
     """The label cells as names; cells that only together make a known label are joined."""
     start = 0

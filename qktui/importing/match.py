@@ -61,6 +61,11 @@ def match(document: Document, form: Form) -> Match:
     )  # fmt: skip
 
 
+def extent(found: Match) -> tuple[int, int]:
+    """How much a form found in a document: the form that finds most is the document's."""
+    return len(found.cells), len(found.rows)
+
+
 def _strips_by_table(document: Document, form: Wording) -> dict[str, list[Strip]]:
     """Each grid under the table most of whose labels it prints; under ``""`` what belongs to none."""
     words = {table.table.id: table.words for table in form.tables}

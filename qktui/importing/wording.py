@@ -5,7 +5,7 @@ Nothing here depends on a document: it is made once for each form, and every rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,25 +21,19 @@ class TableWording:
     """The labels of one table.
 
     ``words`` are all of them; ``noise`` those that name neither a row nor a column.
-    ``rows`` holds, by label, the rows that it may name; ``cells`` the cells of each
-    row by the row's id. ``headers`` stand over the blocks, ``across`` over lines that
-    hold several rows.
+    ``rows`` holds, by label, the rows that it may name; ``labels`` and ``cells``, by
+    its id, what a row has. ``headers`` stand over the blocks, ``across`` over lines
+    that hold several rows.
     """
 
     table: Table
     words: frozenset[str]
     noise: frozenset[str]
     rows: Mapping[str, tuple[tuple[Block, Row], ...]]
+    labels: Mapping[str, frozenset[str]]
     cells: Mapping[str, tuple[FormCell, ...]]
     headers: tuple[Header, ...]
     across: tuple[Header, ...]
-
-    def reach(self, printed: Set[str]) -> tuple[int, int]:
-        """The most cells and rows that can be found in a document that prints no other labels than these."""
-        if self.across and not self.words.isdisjoint(printed):
-            return sum(map(len, self.cells.values())), len(self.cells)
-        named = {row.id for label in self.rows.keys() & printed for _, row in self.rows[label]}
-        return sum(len(self.cells[row]) for row in named), len(named)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +43,6 @@ class Wording:
     form: Form
     tables: tuple[TableWording, ...]
     words: frozenset[str]
-
-    def reach(self, printed: Set[str]) -> tuple[int, int]:
-        """The most cells and rows that the form can find in a document that prints no other labels than these."""
-        cells, rows = zip(*(table.reach(printed) for table in self.tables), strict=True)
-        return sum(cells), sum(rows)
 
 
 @lru_cache(_FORMS_KEPT)
@@ -79,6 +68,7 @@ def _of_table(table: Table) -> TableWording:
         noise.union(rows, *(header.keys for header in headers)),
         noise,
         {label: tuple(places) for label, places in rows.items()},
+        {row.id: row_keys(row) for block in table.blocks for row in block.rows},
         {row: tuple(found) for row, found in cells.items()},
         headers,
         tuple(headers_across(table)) if table.across else (),
