@@ -82,6 +82,8 @@ def _table_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> tup
             break
         rows += taken
         end += len(taken)
+    if not rows:
+        return start, None
     cells = [cell for row in rows for cell in row]
     labels = sum(not is_value(cell.text) for cell in cells)
     if labels and labels == len(cells) and end < len(blocks) and isinstance(blocks[end], Grid):

@@ -17,6 +17,18 @@ FORMS = ("2021", "2021", "2021", "2019")
 STYLES = (Style(), Style(short=True), Style(disputes="apart"), Style(cut=9, repeated=True))
 STATED = 50
 """Sentences of a narrative that state service figures, as many as the built-in report has."""
+WORD = {
+    "<td": '<td valign=center style="padding:0pt 5.4pt;border:solid windowtext 1pt"',
+    "<span lang": '<span style="font-family:仿宋_GB2312;font-size:12pt" lang',
+    "<p>": '<p style="margin-top:0pt;line-height:28pt">',
+}
+"""What Word writes into every cell, line and stretch of text that is pasted from it."""
+_MENU = "".join(
+    f"<ul class=sub>{''.join(f'<li><a href=/zwgk/{n}/{m}.html target=_blank>第{m}类信息</a></li>' for m in range(12))}</ul>"
+    for n in range(10)
+)
+SITE = {"<body>": f"<body>{_MENU}<div class=content>", "</body>": "</div></body>"}
+"""The links that stand on every page, and what holds the report itself."""
 SENTENCES = tomllib.loads((Path(__file__).parents[1] / "rules" / "indicators.toml").read_text(encoding="utf-8"))
 PROSE = (
     "坚持以公开为常态、不公开为例外，把政务公开贯穿决策、执行、管理、服务、结果全过程。",
@@ -32,7 +44,9 @@ def page(number: int) -> bytes:
     chance = random.Random(number)
     form = load_form(chance.choice(FORMS))
     cells = {cell.id: str(chance.choice((0, 0, 0, chance.randint(1, 2000)))) for cell in form.layout().cells}
-    text = html(_report(form, cells, chance), DRESSES[number % len(DRESSES)])
+    text = html(tuple(_report(form, cells, chance)), DRESSES[number % len(DRESSES)])
+    for plain, dressed in (WORD | SITE).items():
+        text = text.replace(plain, dressed)
     return text.replace("青溪区", f"青{_spoken(number)}溪区").encode()
 
 
