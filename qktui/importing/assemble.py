@@ -25,6 +25,7 @@ from qktui.importing.metadata import (
 )
 from qktui.importing.reach import reach
 from qktui.importing.sections import Outline, outline, section
+from qktui.importing.strips import Strips
 from qktui.model import Draft, Report, Section, Source
 from qktui.phrases import pick, say
 from qktui.rules import table_name
@@ -58,11 +59,12 @@ def _best_form(document: Document) -> tuple[Document, Match]:
     """
     forms = [load_form(form_id) for form_id in form_ids()]
     seen = [gather(document, form) for form in forms]
-    limits = reach(seen, forms)
+    strips = Strips()
+    limits = [reach(strips.of(gathered), form) for gathered, form in zip(seen, forms, strict=True)]
     found: dict[int, Match] = {}
     for i in sorted(range(len(forms)), key=limits.__getitem__, reverse=True):
         if not found or limits[i] >= max(map(extent, found.values())):
-            found[i] = match(seen[i], forms[i])
+            found[i] = match(seen[i], forms[i], strips)
     best = max(sorted(found), key=lambda i: extent(found[i]))
     return seen[best], found[best]
 

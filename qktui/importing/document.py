@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qktui.printable import printable
 
@@ -34,8 +35,7 @@ class Paragraph:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """The text of one printed cell (``""`` when empty) and where the file has it."""
 
     text: str

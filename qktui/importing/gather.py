@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from qktui.forms import Form, SectionTitle
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
 from qktui.importing.figures import UNITS, has_digits, is_value
-from qktui.importing.labels import LONGEST_JOIN, known_key, longest_known, normalised
+from qktui.importing.labels import LONGEST_JOIN, comparable, known_key, longest_known, normalised
 from qktui.importing.sections import LONGEST_HEADING, is_title
 from qktui.importing.wording import wording
 
@@ -106,7 +106,8 @@ def _rows_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> list
     if is_value(block.text) or block.text in UNITS:
         return [(GridCell(block.text, block.where),)]
     lines = _paragraphs(blocks[start : start + LONGEST_JOIN])
-    length, key = longest_known([line.text for line in lines], words)
+    texts = [line.text for line in lines]
+    length, key = longest_known([comparable("".join(texts[:n])) for n in range(1, len(texts) + 1)], words)
     if key:
         return [(GridCell(line.text, line.where),) for line in lines[:length]]
     return []

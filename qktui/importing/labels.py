@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _LIST_NUMBER = re.compile(
@@ -17,12 +17,14 @@ _OPENS_NOTE = re.compile("[（(]")
 LONGEST_JOIN = 4
 """A label is broken over at most so many cells or lines."""
 
+Joins = Sequence[tuple[str, str]]
+"""The comparable forms of a text, of it joined with the next, with the next two, and so on."""
+
 _LONGEST_REMEMBERED = 200
 _MOST_REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A cell as the document prints it, with its place in words, its column, and its row where it is to be counted."""
 
     text: str
@@ -31,8 +33,7 @@ class Printed:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A label as printed. ``key`` is its comparable form, ``""`` when the form does not know it."""
 
     key: str
@@ -75,19 +76,34 @@ def known_key(text: str, vocabulary: Collection[str]) -> str:
     return ""
 
 
+def joins(texts: Sequence[str]) -> list[Joins]:
+    """For each of the texts, the comparable forms of it alone, and of it with one, two, three texts after it."""
+    return [
+        [comparable("".join(texts[start : start + length])) for length in range(1, min(LONGEST_JOIN, after) + 1)]
+        for start, after in zip(range(len(texts)), range(len(texts), 0, -1), strict=True)
+    ]
+
+
 def names(cells: Sequence[Printed], vocabulary: Collection[str]) -> Iterator[Name]:
     """The label cells as names; cells that only together make a known label are joined."""
+    texts = [cell.text for cell in cells]
+    for start, length, key in known(joins(texts), vocabulary):
+        yield Name(key, "".join(texts[start : start + length]), cells[start].column)
+
+
+def known(labels: Sequence[Joins], vocabulary: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """The labels one after the other, each with as many of the next as make a known label: place, number, key."""
     start = 0
-    while start < len(cells):
-        length, key = longest_known([cell.text for cell in cells[start : start + LONGEST_JOIN]], vocabulary)
-        text = "".join(cell.text for cell in cells[start : start + length])
-        yield Name(key, text, cells[start].column)
+    while start < len(labels):
+        length, key = longest_known(labels[start], vocabulary)
+        yield start, length, key
         start += length
 
 
-def longest_known(texts: Sequence[str], vocabulary: Collection[str]) -> tuple[int, str]:
-    """How many of the first texts joined make a known label, and its key; ``(1, "")`` when none do."""
-    for length in range(len(texts), 0, -1):
-        if key := known_key("".join(texts[:length]), vocabulary):
-            return length, key
+def longest_known(label: Joins, vocabulary: Collection[str]) -> tuple[int, str]:
+    """How many texts joined make a known label, the most of them, and its key; ``(1, "")`` when none do."""
+    for length in range(len(label), 0, -1):
+        for key in label[length - 1]:
+            if key in vocabulary:
+                return length, key
     return 1, ""

@@ -7,25 +7,18 @@ fails one of the three is listed as unplaced with its location, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from qktui.forms import Form
-from qktui.importing.document import Document, Grid
+from qktui.importing.document import Document
 from qktui.importing.figures import has_digits
-from qktui.importing.labels import names
+from qktui.importing.labels import known
 from qktui.importing.reading import Reading
-from qktui.importing.segments import Segment, segments
+from qktui.importing.strips import Strip, Strips
 from qktui.importing.wording import TableWording, Wording, wording
 from qktui.model import Cell, Unplaced
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A grid cut into segments; ``aligned`` as the grid is."""
-
-    segments: Sequence[Segment]
-    aligned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +37,18 @@ class Match:
     questions: tuple[str, ...]
 
 
-def match(document: Document, form: Form) -> Match:
-    """Place every figure of the document's grids in the form's tables."""
+def match(document: Document, form: Form, strips: Strips | None = None) -> Match:
+    """Place every figure of the document's grids in the form's tables; ``strips``: what is cut of them already."""
     words = wording(form)
-    strips = _strips_by_table(document, words)
-    readings = [_best_reading(form, table, strips[table.table.id]) for table in words.tables]
+    by_table = _strips_by_table((strips or Strips()).of(document), words)
+    readings = [_best_reading(form, table, by_table[table.table.id]) for table in words.tables]
     found = {cell_id: cell for reading in readings for cell_id, cell in reading.cells.items()}
     cells = {cell_id: found[cell_id] for cell_id in form.cells if cell_id in found}
     refused = {place for reading in readings for place in reading.refused}
     expected = form.layout_of(found.keys() | refused).cells
     return Match(
         form, cells, frozenset(row for reading in readings for row in reading.seen),
-        tuple(loose for reading in readings for loose in reading.unplaced) + _foreign(strips[""]),
+        tuple(loose for reading in readings for loose in reading.unplaced) + _foreign(by_table[""]),
         tuple(cell.id for cell in expected if cell.id not in cells),
         tuple(question for reading in readings for question in reading.questions),
     )  # fmt: skip
@@ -66,20 +59,27 @@ def extent(found: Match) -> tuple[int, int]:
     return len(found.cells), len(found.rows)
 
 
-def _strips_by_table(document: Document, form: Wording) -> dict[str, list[Strip]]:
-    """Each grid under the table most of whose labels it prints; under ``""`` what belongs to none."""
-    words = {table.table.id: table.words for table in form.tables}
-    found: dict[str, list[Strip]] = {"": [], **{table: [] for table in words}}
+def _strips_by_table(strips: Iterable[Strip], form: Wording) -> dict[str, list[Strip]]:
+    """Each strip under the table most of whose labels it prints; under ``""`` what belongs to none."""
+    found: dict[str, list[Strip]] = {"": [], **{table.table.id: [] for table in form.tables}}
     previous = ""
-    for grid in (block for block in document.blocks if isinstance(block, Grid)):
-        strip = Strip(tuple(segments(grid)), grid.aligned)
-        labels = [label for segment in strip.segments for label in segment.labels]
-        known = {table: len({n.key for n in names(labels, keys_) if n.key}) for table, keys_ in words.items()}
-        if labels:
-            best = max(known, key=lambda table: (known[table], table == previous))
-            previous = best if known[best] >= (1 if best == previous else 2) else ""
+    for strip in strips:
+        if strip.joins:
+            count, best = _most_printed(strip, form, previous)
+            previous = best if count >= (1 if best == previous else 2) else ""
         found[previous].append(strip)
     return found
+
+
+def _most_printed(strip: Strip, form: Wording, previous: str) -> tuple[int, str]:
+    """How many labels of a table the strip prints, and of which: the most, at a tie the ``previous`` table's."""
+    most, best = (-1, False), ""
+    for table in form.tables:
+        again = table.table.id == previous
+        if (len(strip.keys & table.words), again) > most:  # as many as there can be at most
+            count = len({key for _, _, key in known(strip.joins, table.words) if key})
+            most, best = max((most, best), ((count, again), table.table.id), key=itemgetter(0))
+    return most[0], best
 
 
 def _best_reading(form: Form, table: TableWording, strips: Sequence[Strip]) -> Reading:
@@ -87,7 +87,7 @@ def _best_reading(form: Form, table: TableWording, strips: Sequence[Strip]) -> R
     readings = [Reading(form, table, across) for across in ((True, False) if table.across else (False,))]
     for reading in readings:
         for strip in strips:
-            reading.read(strip.segments, strip.aligned)
+            reading.read(strip.segments, strip.grid.aligned)
         reading.finish()
     return max(readings, key=_extent)
 

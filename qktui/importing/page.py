@@ -38,6 +38,10 @@ _BLOCKS = frozenset(
 _APART = frozenset(("sup", "sub", "del", "s", "strike", "img", "button", "select"))
 _MEANT = _SKIPPED | _BLOCKS | _APART | {"a", "input"}
 """The elements that make a difference; any other is only the text that it holds."""
+_DRESS = frozenset(
+    ("span", "font", "b", "strong", "i", "em", "u", "big", "small", "label", "ins", "mark", "bdo", "code", "o:p")
+)
+_KEPT = "kept"
 _TYPED_IN = frozenset(("", "text", "number", "tel"))
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
 _INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
@@ -55,6 +59,7 @@ class Found:
 def found_in(root: _Element) -> list[Found]:
     """The blocks of a parsed page. Raises :class:`qktui.importing.spans.TooLarge`."""
     page = _Page(_hidden(root))
+    _undress(root, page.hidden.unseen)
     page.take(root)
     return page.found
 
@@ -191,9 +196,24 @@ class _Page(_Flow):
         """What a cell shows, its lines joined."""
         if len(cell) == 0:
             return "" if cell in self.hidden.unseen else tidy(cell.text or "")
+        if (line := self._only_line(cell)) is not None:
+            return line
         inside = _Flow(self.hidden)
         inside.take(cell)
         return joined(inside.lines.found)
+
+
+    def _only_line(self, cell: _Element) -> str | None:
+        """What a cell shows that holds one plain line and nothing else."""
+        line = cell[0]
+        plain = len(cell) == 1 and len(line) == 0 and line.tag in ("p", "div")
+        if not plain or _says(cell.text) or _says(line.tail) or self.hidden.unseen & {cell, line}:
+            return None
+        return tidy(line.text or "")
+
+
+def _says(text: str | None) -> bool:
+    return text is not None and not text.isspace()
 
 
 def _hidden(root: _Element) -> _Hidden:
@@ -201,7 +221,7 @@ def _hidden(root: _Element) -> _Hidden:
     styles = set(root.xpath("//@style", smart_strings=False))
     without_place = {style for style in styles if _NOT_DISPLAYED.search(style)}
     invisible = {style for style in styles if _INVISIBLE.search(style)}
-    gone, unseen = set(root.xpath("//*[@hidden]")), set()
+    gone, unseen = set(root.xpath("//*[@hidden]") if root.xpath("boolean(//@hidden)") else ()), set()
     for element in root.iter() if without_place or invisible else ():
         style = element.get("style")
         if style in without_place:
@@ -209,6 +229,25 @@ def _hidden(root: _Element) -> _Hidden:
         elif style in invisible:
             unseen.add(element)
     return _Hidden(gone, gone | unseen)
+
+
+def _undress(root: _Element, unseen: AbstractSet[_Element]) -> None:
+    """Take out the elements that only dress some text, and leave the text: in one go, which lxml does fast.
+
+    Those that are hidden stay, under another name, and those that hold whole lines, which may be all of the report.
+    """
+    from lxml import etree
+
+    holders: set[_Element] = set()
+    for block in root.iter(*_BLOCKS):
+        holder = block.getparent()
+        while holder is not None and holder.tag not in _BLOCKS and holder not in holders:
+            holders.add(holder)
+            holder = holder.getparent()
+    for element in holders | unseen:
+        if element.tag in _DRESS:
+            element.tag = _KEPT
+    etree.strip_tags(root, *_DRESS)
 
 
 def _parent(element: _Element) -> _Element:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from qktui.importing.document import Grid, GridCell
 from qktui.importing.figures import MONEY, UNITS, has_digits, is_value
@@ -33,7 +33,7 @@ class Segment:
     def take_unit(self, unit: str, labelled: bool, after_figure: bool) -> bool:
         """Take in a cell that is only a unit, of the label before it or of an amount; whether it belongs here."""
         if after_figure and unit in MONEY and has_digits(self.values[-1].text):
-            self.values[-1] = replace(self.values[-1], text=self.values[-1].text + unit)
+            self.values[-1] = self.values[-1]._replace(text=self.values[-1].text + unit)
         elif labelled and not self.figures:
             self.values, self.unit = [], unit
         else:

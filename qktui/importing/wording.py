@@ -38,18 +38,27 @@ class TableWording:
 
 @dataclass(frozen=True, eq=False)
 class Wording:
-    """The labels of a form: ``words`` are those of all its tables."""
+    """The labels of a form: ``words`` are those of all its tables.
 
-    form: Form
+    ``between`` are those that may stand between a row's label and its figures: of
+    headers, and of none.
+    """
+
     tables: tuple[TableWording, ...]
     words: frozenset[str]
+    between: frozenset[str]
 
 
 @lru_cache(_FORMS_KEPT)
 def wording(form: Form) -> Wording:
     """The labels of a form, made once."""
     tables = tuple(map(_of_table, form.tables))
-    return Wording(form, tables, frozenset[str]().union(*(table.words for table in tables)))
+    headers = [header for table in tables for header in (*table.headers, *table.across)]
+    return Wording(
+        tables,
+        frozenset[str]().union(*(table.words for table in tables)),
+        frozenset[str]().union(*(table.noise for table in tables), *(header.keys for header in headers)),
+    )
 
 
 def _of_table(table: Table) -> TableWording:
