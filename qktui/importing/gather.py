@@ -7,7 +7,7 @@ happens too: what looked like a table by its tabs may be headings and text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qktui.forms import Form, SectionTitle
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
@@ -41,24 +41,28 @@ def _without_headings(block: Block, titles: Sequence[SectionTitle], words: froze
     if isinstance(block, Paragraph):
         yield block
         return
-    cells = [cell for row in block.rows for cell in row if cell.text]
+    cells = (cell for row in block.rows for cell in row if cell.text)
     if not any(is_value(cell.text) or known_key(cell.text[:_LONGEST_LABEL], words) for cell in cells):
-        yield from (Paragraph(cell.text, cell.where) for cell in cells)
-        return
-    headings = {
-        number: filled[0]
-        for number, row in enumerate(block.rows)
-        if len(filled := [cell for cell in row if cell.text]) == 1 and _is_heading(filled[0].text, titles, words)
-    }
-    if not headings:
-        yield block
+        yield from (Paragraph(cell.text, cell.where) for row in block.rows for cell in row if cell.text)
         return
     start = 0
-    for number, heading in headings.items():
-        yield from _rows(block.rows[start:number], block)
-        yield Paragraph(heading.text, heading.where)
-        start = number + 1
-    yield from _rows(block.rows[start:], block)
+    for number, row in enumerate(block.rows):
+        alone = _alone(row)
+        if alone is not None and _is_heading(alone.text, titles, words):
+            yield from _rows(block.rows[start:number], block)
+            yield Paragraph(alone.text, alone.where)
+            start = number + 1
+    if start == 0:
+        yield block  # the very same, which is known to be so
+    else:
+        yield from _rows(block.rows[start:], block)
+
+
+def _alone(row: Iterable[GridCell]) -> GridCell | None:
+    """The only cell of a row that prints anything."""
+    filled = (cell for cell in row if cell.text)
+    first = next(filled, None)
+    return first if next(filled, None) is None else None
 
 
 def _is_heading(text: str, titles: Sequence[SectionTitle], words: frozenset[str]) -> bool:

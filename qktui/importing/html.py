@@ -30,7 +30,8 @@ _MARK = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|div|p|span|ti
 _MARK_WITHIN = 4096
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _DECLARED_WITHIN = 8192
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20)))
+_UNKNOWN = "\ufffd".encode()
 
 _HEADING = re.compile(r"第?[一二三四五六七八](?:部分)?\s*[、.．，：:\s]\s*\w")
 _LONGEST_HEADING = 40
@@ -111,12 +112,19 @@ def _parsed(name: str, text: str) -> _Element:
     parser = etree.HTMLParser(
         encoding="utf-8", recover=True, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    root = etree.fromstring(_CONTROL.sub("\ufffd", text).encode("utf-8", errors="replace"), parser)
+    root = etree.fromstring(_without_control(text.encode("utf-8", errors="replace")), parser)
     if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
         raise NotAReport(name, say("网页嵌套得太深，或有一段太长，没有读取"))
     if root is None:
         raise NotAReport(name, say("文件是空的"))
     return root
+
+
+def _without_control(data: bytes) -> bytes:
+    """UTF-8 with a mark in place of control characters, which no page should have."""
+    if len(data.translate(None, _CONTROL)) == len(data):
+        return data
+    return re.sub(b"[%s]" % re.escape(_CONTROL), _UNKNOWN, data)
 
 
 def _stated_title(root: _Element) -> str:

@@ -207,7 +207,7 @@ class _Page(_Flow):
         """What a cell shows that holds one plain line and nothing else."""
         line = cell[0]
         plain = len(cell) == 1 and len(line) == 0 and line.tag in ("p", "div")
-        if not plain or _says(cell.text) or _says(line.tail) or self.hidden.unseen & {cell, line}:
+        if not plain or _says(cell.text) or _says(line.tail) or not self.hidden.unseen.isdisjoint((cell, line)):
             return None
         return tidy(line.text or "")
 

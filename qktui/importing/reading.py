@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from qktui.forms import Block, Form, FormCell, Row
 from qktui.importing.figures import MONEY, has_digits, parse_figure
+from qktui.importing.header import Header
 from qktui.importing.labels import Name, Printed, names
 from qktui.importing.segments import Segment
 from qktui.importing.wording import TableWording
@@ -24,9 +25,9 @@ class Line:
     """The places that a line of figures fills, with the unit that each header states and its grid column."""
 
     label: str
-    places: tuple[FormCell, ...]
-    units: tuple[str, ...]
-    columns: tuple[int, ...]
+    places: tuple[FormCell, ...] = ()
+    units: tuple[str, ...] = ()
+    columns: tuple[int, ...] = ()
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Reading:
         self._header_keys = frozenset[str]().union(*(header.keys for header in self._headers))
         self._rows: Mapping[str, tuple[tuple[Block, Row], ...]] = {} if self.across else self.wording.rows
         self._header: list[Name] = []
+        self._read: dict[Header, dict[int, Name] | None] = {}
         self._open = False
         self._last: Row | None = None
         self._without_header = 0
@@ -118,25 +120,32 @@ class Reading:
                 if not self._open:
                     self._header, self._open = [], True
                 self._header += [name] if in_header else []
+                self._read.clear()
             else:
                 left.append(name)
                 self._open = False
         return left
 
     def _complete(self) -> bool:
-        return any(header.read(self._header) is not None for header in self._headers)
+        return any(self._columns(header) is not None for header in self._headers)
+
+    def _columns(self, header: Header) -> dict[int, Name] | None:
+        """The printed label of each leaf, when the header in force is this one."""
+        if header not in self._read:
+            self._read[header] = header.read(self._header)
+        return self._read[header]
 
     def _line_across(self) -> Line:
         """The line under a header that names rows and columns."""
         for header in self._headers:
-            found = header.read(self._header)
+            found = self._columns(header)
             if found is None:
                 continue
             rows = [leaf.row for leaf in header.leaves if leaf.row is not None]
             self.seen |= {f"{self.table.id}.{row.id}" for row in rows}
             places = tuple(self._cell(row, leaf.column.id) for row, leaf in zip(rows, header.leaves, strict=True))
             return self._line("", places, found)
-        return self._line("", (), {})
+        return Line("")
 
     def _line_of(self, labels: list[Name], segment: Segment) -> Line | None:
         """The line of the row that the last label names; earlier labels are groups, or rows without figures."""
@@ -154,7 +163,7 @@ class Reading:
             return None
         block, row = place
         places = self.wording.cells[row.id]
-        found = self._headers[self.table.blocks.index(block)].read(self._header)
+        found = self._columns(self._headers[self.table.blocks.index(block)])
         if found is None and any(column.id for column in block.columns):
             places = ()
         return self._line(text, places, found or {}, segment.unit or _stated_unit(text))
@@ -191,8 +200,7 @@ class Reading:
             return self._refuse(segment, say("{table}“{label}”有 {n} 个数，应有 {columns} 个，没有采用",
                                              table=table_name(self.table.id), label=label,
                                              n=len(segment.figures), columns=len(line.places)))  # fmt: skip
-        extra = [value for value in segment.figures if value not in values]
-        self._leave(extra)
+        self._leave(value for value in segment.figures if value not in values)
         if any(value.text for value in values) or not line.places[0].optional:
             for place, value, unit in zip(line.places, values, line.units, strict=True):
                 self._store(place, value, unit)
