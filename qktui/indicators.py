@@ -21,6 +21,7 @@ from functools import cache
 from typing import Any
 
 from qktui.model import Indicator, Section
+from qktui.needed import needed_words
 from qktui.phrases import language, pick, say
 from qktui.resources import data_dir
 
@@ -78,10 +79,14 @@ class IndicatorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to state an indicator: what stands before the figure, within ``reach`` characters, and after it."""
+    """One way to state an indicator: what stands before the figure, within ``reach`` characters, and after it.
+
+    ``needed``: words of which one stands before the figure; none when that is not known.
+    """
 
     spec: IndicatorSpec
     reach: int
+    needed: frozenset[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
 
@@ -126,6 +131,10 @@ class Catalogue:
             phrases = [_phrase(spec, pattern, fragments, words) for pattern in spec.says]
             for measure in spec.units:
                 self._phrases[measure] += phrases
+        self._words = {
+            measure: frozenset[str]().union(*(phrase.needed for phrase in phrases))
+            for measure, phrases in self._phrases.items()
+        }
 
     def read(self, section: Section) -> Iterator[Indicator]:
         """Every statement of an indicator in one section, in order, repetitions included.
@@ -164,7 +173,11 @@ class Catalogue:
                 yield Figure(value, match["scale"], measure, bound, *match.span())
 
     def _recognise(self, text: str, figure: Figure) -> tuple[IndicatorSpec, re.Match[str], re.Match[str]] | None:
+        near = text[max(0, figure.start - _REACH) : figure.start]
+        missing = {word for word in self._words.get(figure.measure, ()) if word not in near}
         for phrase in self._phrases.get(figure.measure, ()):
+            if phrase.needed and phrase.needed <= missing:
+                continue
             after = phrase.after.match(text, figure.end)
             if after is not None:
                 before = phrase.before.search(text, max(0, figure.start - phrase.reach), figure.start)
@@ -301,7 +314,8 @@ def _phrase(spec: IndicatorSpec, pattern: str, fragments: Mapping[str, str], wor
     lead = f"(?:{words['lead']}){{0,4}}(?P<q>{words['bound']})?{_SPACE}"
     try:
         halves = f"(?:{_expand(before, fragments)}){lead}\\Z", _expand(after, fragments)
-        return Phrase(spec, _REACH if before else _LEAD_REACH, re.compile(halves[0]), re.compile(halves[1]))
+        needed = needed_words(before, _PUNCTUATION)
+        return Phrase(spec, _REACH if before else _LEAD_REACH, needed, re.compile(halves[0]), re.compile(halves[1]))
     except re.error as error:
         sentence = say("服务指标 {key}：说法“{pattern}”写得不对：{error}", key=spec.key, pattern=pattern, error=error)
         raise ValueError(sentence) from error
@@ -345,7 +359,7 @@ def _any_of(measures: set[str]) -> str:
 
 def _share(match: re.Match[str]) -> tuple[Decimal | None, int] | None:
     """The percentage that the match holds, and where it stands."""
-    printed = match.groupdict().get("share")
+    printed = match["share"] if "share" in match.re.groupindex else None
     return (read_number(printed), match.start("share")) if printed else None
 
 
