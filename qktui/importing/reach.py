@@ -8,10 +8,9 @@ and because it is blank without figures only in a table that prints none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Collection, Set
 
 from qktui.forms import Form
-from qktui.importing.labels import LONGEST_JOIN
 from qktui.importing.strips import Strip
 from qktui.importing.wording import TableWording, wording
 
@@ -22,19 +21,18 @@ def reach(strips: Collection[Strip], form: Form) -> tuple[int, int]:
     printed = frozenset[str]().union(*(strip.keys for strip in strips))
     last = None
     if all(strip.has_figures for strip in strips):
-        last = {key for strip in strips for key in _last(strip, words.between)}
+        last = frozenset[str]().union(*(_last(strip, words.between) for strip in strips))
     found = [_reach(table, printed, last) for table in words.tables]
     return sum(cells for cells, _ in found), sum(rows for _, rows in found)
 
 
-def _last(strip: Strip, between: Set[str]) -> Iterator[str]:
+def _last(strip: Strip, between: Set[str]) -> set[str]:
     """The labels that may be the last before figures: those that none but labels ``between`` stand right behind."""
-    for end in range(len(strip.joins)):
-        followed = strip.beside[end + 1 : end + 2] == [True]
-        if followed and between.isdisjoint(key for pair in strip.joins[end + 1] for key in pair):
-            continue
-        for start in range(max(0, end - LONGEST_JOIN + 1), end + 1):
-            yield from strip.joins[start][end - start]
+    followed = [
+        beside and between.isdisjoint(keys) for beside, keys in zip(strip.beside, strip.beginning, strict=True)
+    ]
+    ends = zip(strip.ending, [*followed[1:], False], strict=False)
+    return set[str]().union(*(keys for keys, inside in ends if not inside))
 
 
 def _reach(table: TableWording, printed: Set[str], last: Set[str] | None) -> tuple[int, int]:

@@ -45,9 +45,23 @@ class Strip:
         return any(has_digits(value.text) for segment in self.segments for value in segment.values)
 
     @cached_property
+    def beginning(self) -> list[frozenset[str]]:
+        """For each label, the keys that may begin with it."""
+        return [frozenset(key for pair in made for key in pair) for made in self.joins]
+
+    @cached_property
+    def ending(self) -> list[set[str]]:
+        """For each label, the keys that may end with it."""
+        found: list[set[str]] = [set() for _ in self.joins]
+        for start, made in enumerate(self.joins):
+            for end, pair in enumerate(made, start):
+                found[end].update(pair)
+        return found
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Every label that may be read in the grid, comparable."""
-        return frozenset(key for made in self.joins for pair in made for key in pair)
+        return frozenset[str]().union(*self.beginning)
 
 
 class Strips:
