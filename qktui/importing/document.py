@@ -74,4 +74,6 @@ def clean(text: str) -> str:
     A control character between two digits becomes a space: dropping it would
     make one number of what may be two.
     """
+    if text.isprintable():
+        return text
     return _LEFT_OVER.sub("", printable(_BETWEEN_DIGITS.sub(" ", text)))
