@@ -34,7 +34,20 @@ _LONGEST_INTRODUCTION = 50_000
 
 
 def assemble(document: Document, source: Source | None = None) -> Draft:
-    """The draft of a document. Raises :class:`NotAReport` when it is none, or is cut in the middle."""
+    """The draft of a document, what its reader doubts in front of the other questions.
+
+    Raises :class:`NotAReport` when it is none, or is cut in the middle; what the reader
+    could not settle may be why, and is told too.
+    """
+    try:
+        return _assembled(document, source)
+    except NotAReport as refused:
+        if not document.doubts:
+            raise
+        raise NotAReport(document.name, say("；").join((refused.reason, *document.doubts))) from refused
+
+
+def _assembled(document: Document, source: Source | None) -> Draft:
     gathered, found = _best_form(document)
     parts = outline(gathered, found.form)
     title = find_title(parts.preamble) if parts.sections else find_title(_paragraphs(gathered))
@@ -47,7 +60,8 @@ def assemble(document: Document, source: Source | None = None) -> Draft:
     sections += tuple(section(*part) for part in parts.appendix)
     title = title if title.text else find_title(_paragraphs(gathered))
     report = _report(document.name, found, parts, title, signature, sections, source)
-    return Draft(report, found.missing, (*_doubts(found, parts, title, signature), *found.questions))
+    questions = (*document.doubts, *_doubts(found, parts, title, signature), *found.questions)
+    return Draft(report, found.missing, questions)
 
 
 def _best_form(document: Document) -> tuple[Document, Match]:
