@@ -10,19 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qktui.forms import Form, Row, Table, form_ids, load_form
+from qktui.importing.contact import find_contact, find_office
+from qktui.importing.dates import find_period
 from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph
 from qktui.importing.gather import gather
 from qktui.importing.match import Match, match
-from qktui.importing.metadata import (
-    Signature,
-    Title,
-    find_agency,
-    find_contact,
-    find_office,
-    find_period,
-    find_signature,
-    find_title,
-)
+from qktui.importing.metadata import Signature, Title, find_agency, find_signature, find_title
 from qktui.importing.sections import Outline, outline, section
 from qktui.model import Draft, Report, Section, Source
 from qktui.phrases import pick, say
