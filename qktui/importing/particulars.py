@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +67,20 @@ def told(grid: Grid) -> tuple[Block, ...]:
     labels = sum(_key(cell.text) in _LABELS for cell in cells)
     if labels < _FEWEST or labels * 4 < len(cells):
         return (grid,)
-    return tuple(paragraph for row in grid.rows for paragraph in _row([cell for cell in row if cell.text]))
+    return tuple(paragraph for row in _upright(grid) for paragraph in _row([cell for cell in row if cell.text]))
+
+
+def _upright(grid: Grid) -> Iterator[Sequence[GridCell]]:
+    """The rows; a row of nothing but labels over a row of values is taken column by column."""
+    rows = list(grid.rows)
+    while rows:
+        row = rows.pop(0)
+        filled = [cell for cell in row if cell.text]
+        heads = len(filled) >= _FEWEST and all(_key(cell.text) in _LABELS for cell in filled)
+        if grid.aligned and heads and rows and not any(_key(cell.text) in _LABELS for cell in rows[0]):
+            yield from ((label, value) for label, value in zip(row, rows.pop(0), strict=True) if label.text)
+        else:
+            yield row
 
 
 def _row(cells: list[GridCell]) -> Iterator[Paragraph]:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from qktui.importing.archive import opened
 from qktui.importing.document import Block, Document, NotAReport, Paragraph
 from qktui.importing.flow import Lines, joined
+from qktui.importing.office_xml import child_of, kind_of, text_of, value_of
 from qktui.importing.particulars import told
 from qktui.importing.spans import TooLarge, arranges, resolve
 from qktui.importing.word_numbering import Numbering
+from qktui.importing.word_parts import Parts, parts
 from qktui.importing.word_styles import PICTORIAL, Styles
 from qktui.importing.word_tables import all_cells, holds_tables, spanned
-from qktui.importing.word_xml import Parts, child_of, kind_of, parts, text_of, value_of
 from qktui.phrases import say
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qktui.importing.office_xml import child_of, is_on, kind_of, number_of, value_of
 from qktui.importing.word_styles import Styles
-from qktui.importing.word_xml import child_of, is_on, kind_of, number_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qktui.importing.word_xml import child_of, is_on, kind_of, value_of
+from qktui.importing.office_xml import child_of, is_on, kind_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

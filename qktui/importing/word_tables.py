@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from qktui.importing.office_xml import child_of, is_on, kind_of, number_of, value_of
 from qktui.importing.spans import Spanned
-from qktui.importing.word_xml import child_of, is_on, kind_of, number_of, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
