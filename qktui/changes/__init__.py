@@ -9,7 +9,7 @@ from qktui.changes.cells import kept_cell
 from qktui.changes.counting import recheck
 from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
 from qktui.changes.errors import Conflict, NotInBalance
-from qktui.changes.taking import Imported, ImportOutcome, import_drafts
+from qktui.changes.taking import Imported, ImportOutcome, foresee_import, import_drafts
 
 __all__ = [
     "Conflict",
@@ -18,6 +18,7 @@ __all__ = [
     "NotInBalance",
     "edit_cells",
     "finalise",
+    "foresee_import",
     "import_drafts",
     "kept_cell",
     "recheck",

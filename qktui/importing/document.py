@@ -62,10 +62,15 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The blocks of one file in reading order."""
+    """The blocks of one file in reading order.
+
+    ``doubts``: sentences for a person about what the reader could not settle, such as
+    a page that is only an image or a sheet that was left out.
+    """
 
     name: str
     blocks: tuple[Block, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:

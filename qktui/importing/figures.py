@@ -28,7 +28,7 @@ _FIGURE = re.compile(
     rf"([+-]?)([0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(\.[0-9]+)?\s*({_UNIT})?\s*(\([^()]*[^()0-9\s,.+-][^()]*\))?"
 )
 _SIMPLE = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_NO_FIGURE = re.compile(r"[-/\\_—–―]+|无")
+_NO_FIGURE = re.compile(r"[-/\\_—–―]+|无|=.*|#[A-Z/0]{1,8}[!?]?", re.DOTALL)
 _DIGIT = re.compile("[0-9０-９]")
 _LIST_NUMBER = re.compile(r"\(?[0-9]+[.、)]")
 
@@ -68,7 +68,7 @@ def fits(value: Decimal, decimals: int) -> bool:
 
 
 def is_value(text: str) -> bool:
-    """Whether a table cell stands in the place of a figure: a number, a dash, 无, or nothing."""
+    """Whether a table cell stands in the place of a figure: a number, a dash, 无, a formula or its error, nothing."""
     return len(text) <= _LONGEST and _is_value(text)
 
 

@@ -54,11 +54,6 @@ def match(document: Document, form: Form, strips: Strips | None = None) -> Match
     )  # fmt: skip
 
 
-def extent(found: Match) -> tuple[int, int]:
-    """How much a form found in a document: the form that finds most is the document's."""
-    return len(found.cells), len(found.rows)
-
-
 def _strips_by_table(strips: Iterable[Strip], form: Wording) -> dict[str, list[Strip]]:
     """Each strip under the table most of whose labels it prints; under ``""`` what belongs to none."""
     found: dict[str, list[Strip]] = {"": [], **{table.table.id: [] for table in form.tables}}

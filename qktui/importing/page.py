@@ -202,7 +202,6 @@ class _Page(_Flow):
         inside.take(cell)
         return joined(inside.lines.found)
 
-
     def _only_line(self, cell: _Element) -> str | None:
         """What a cell shows that holds one plain line and nothing else."""
         line = cell[0]

@@ -13,7 +13,16 @@ from qktui.queries.listing import (
     years,
 )
 from qktui.queries.reports import StoredReport, from_units, load_report, read_cell, read_report
-from qktui.queries.trail import ChangeRow, DatabaseInfo, Failure, changes_of, database_info, document, failures
+from qktui.queries.trail import (
+    ChangeRow,
+    DatabaseInfo,
+    Failure,
+    changes_of,
+    database_info,
+    document,
+    failures,
+    reports_from,
+)
 
 __all__ = [
     "END",
@@ -37,5 +46,6 @@ __all__ = [
     "read_report",
     "regions",
     "report_row",
+    "reports_from",
     "years",
 ]

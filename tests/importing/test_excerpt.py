@@ -1,0 +1,44 @@
+"""A figure's own row in its document, in every format: found by the place that the figure was read from."""
+
+from __future__ import annotations
+
+import pytest
+
+from qktui.importing import read
+from qktui.importing.excerpt import Printed
+from qktui.importing.formats import read_document
+from qktui.model import plain
+from tests.importing.render import FORM, render
+from tests.importing.render_html import html
+from tests.importing.render_md import markdown
+from tests.importing.render_office import docx, xlsx
+from tests.importing.render_pdf import render_pdf
+from tests.importing.render_spans import parts
+
+FIGURES = {cell.id: str(1000 + i) for i, cell in enumerate(FORM.layout().cells)}
+FILES = {
+    "txt": lambda: render(FIGURES).encode(),
+    "lines": lambda: render(FIGURES).replace("\t", "").encode(),
+    "html": lambda: html(parts(FIGURES), "in a page").encode(),
+    "md": lambda: markdown(parts(FIGURES)).encode(),
+    "docx": lambda: docx(parts(FIGURES)),
+    "xlsx": lambda: xlsx(parts(FIGURES)),
+    "pdf": lambda: render_pdf(FIGURES),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_every_figure_is_found_where_it_was_read(kind: str) -> None:
+    data = FILES[kind]()
+    (draft,) = read("报告.txt", data)
+    printed = Printed(read_document("报告.txt", data))
+    assert len(draft.report.cells) == 200
+    for cell in draft.report.cells.values():
+        assert cell.value is not None
+        excerpt = printed.around(cell.where, cell.raw or plain(cell.value))
+        assert excerpt is not None
+        assert excerpt.rows[excerpt.row].cells[excerpt.column] == plain(cell.value)
+
+
+def test_what_is_nowhere_has_no_row() -> None:
+    assert Printed(read_document("报告.txt", render(FIGURES).encode())).around("第 9 表", "7") is None
