@@ -15,6 +15,7 @@ from qktui.importing.document import Document, Grid
 from qktui.importing.figures import has_digits
 from qktui.importing.header import vocabulary
 from qktui.importing.labels import names
+from qktui.importing.layout import settled
 from qktui.importing.reading import Reading
 from qktui.importing.segments import segments
 from qktui.model import Cell, Unplaced
@@ -57,7 +58,9 @@ def _grids_by_table(document: Document, form: Form) -> dict[str, list[Grid]]:
     words = {table.id: vocabulary(table) for table in form.tables}
     found: dict[str, list[Grid]] = {"": [], **{table: [] for table in words}}
     previous = ""
-    for grid in (block for block in document.blocks if isinstance(block, Grid)):
+    every = frozenset(key for keys_ in words.values() for key in keys_)
+    blocks = (block for block in document.blocks if isinstance(block, Grid))
+    for grid in (part for block in blocks for part in settled(block, every)):
         labels = [label for segment in segments(grid, None) for label in segment.labels]
         known = {table: len({n.key for n in names(labels, keys_) if n.key}) for table, keys_ in words.items()}
         if labels:
