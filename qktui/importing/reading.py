@@ -61,6 +61,7 @@ class Reading:
         self._last: Row | None = None
         self._without_header = 0
         self._width = self._header_width = 0
+        self._loose = False
         self._blank_groups: list[tuple[FormCell, Printed]] = []
 
     def read(self, grid: Grid) -> None:
@@ -69,8 +70,9 @@ class Reading:
         self._width = max(map(len, grid.rows), default=0) if grid.aligned else 0
         for segment in segments(grid, self.table):
             labels = self._take_header([n for n in names(segment.labels, self._words) if n.key not in self._noise])
+            loose = self._loose
             line = self._line_across() if self.across else self._line_of(labels, segment)
-            if line is not None:
+            if line is not None and (segment.figures or not loose):
                 lines.append((line, segment))
             self._open = self._open and not segment.figures
         ordered = [(line, segment) for line, segment in lines if not _is_under(line, segment)]
@@ -159,7 +161,10 @@ class Reading:
         return self._line("", (), {})
 
     def _line_of(self, labels: list[Name], segment: Segment) -> Line | None:
-        """The line of the row that the last label names; earlier labels are groups, or rows without figures."""
+        """The line of the row that the last label names; earlier labels are groups, or rows without figures.
+
+        After figures whose label is not known, a label without any may be the rest of theirs.
+        """
         place: tuple[Block, Row] | None = None
         for name in labels:
             place = self._row_named(name)
@@ -169,9 +174,11 @@ class Reading:
         text = labels[-1].text if labels else ""
         if place is None or place[1].heading:
             if any(has_digits(value.text) for value in segment.figures):
+                self._loose = True
                 self._refuse(segment, say("{table}有一行“{label}”不在表式之内，其数字没有采用",
                                           table=table_name(self.table.id), label=text))  # fmt: skip
             return None
+        self._loose = False
         block, row = place
         places = tuple(self._cell(row, column.id) for column in block.columns)
         found = self._headers[self.table.blocks.index(block)].read(self._header)

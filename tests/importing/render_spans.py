@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 
 from qktui.forms import Block, Column, Form, Row, SectionTitle, Table
+from qktui.importing.figures import is_value
 from qktui.importing.spans import Spanned
 
 from .render import (
@@ -313,7 +314,7 @@ def unspanned(rows: Rows) -> Rows:
 def without_empty_header_cells(rows: Rows) -> Rows:
     """Merged cells left out, in rows above the first figure: the header has fewer cells than the data."""
     full = expanded(rows)
-    first = next((i for i, row in enumerate(full) if any(text[:1].isdigit() and len(text) < 9 for text in row)), 0)
+    first = next((i for i, row in enumerate(full) if any(text and is_value(text) for text in row)), 0)
     return [[Spanned(t) for t in row if t or i >= first] for i, row in enumerate(full)]
 
 

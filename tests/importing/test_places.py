@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from qktui.importing.flow import joined
+from qktui.importing.pdf_tables import cell_text
+from qktui.importing.pdf_text import Line
 from qktui.importing.text import read_text
 from qktui.typesetting import padded
 
@@ -145,3 +148,22 @@ def test_a_rule_of_markdown_begins_a_table_of_another_width() -> None:
     tables = read_text("a.md", text.encode()).blocks
     assert [len(getattr(table, "rows", ())) for table in tables] == [2, 2]
     assert all(getattr(table, "aligned", False) for table in tables)
+
+
+# ------------------------------------------------------------------ labels and dashes over several lines
+def test_a_label_without_figures_below_figures_without_a_label_may_be_its_rest() -> None:
+    rows = [*FULL, ["（六）其他处理", "3.", "", *SEVEN], ["", "其他", "", *[""] * 7], ["（七）总计", "", "", *SEVEN]]
+    found = read(grid(rows, aligned=True))
+    assert set(values(found)) == {f"t3.concluded.{column}" for column in NEW}
+    assert [loose.text for loose in found.unplaced] == SEVEN
+    assert "t3.other.misc.natural" in found.missing
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [(["—", "—"], "——"), (["12", "34"], "12\n34"), (["—", "3"], "—\n3"), (["甲", "乙"], "甲乙"), (["5", "件"], "5件")],
+)
+def test_dashes_are_joined_and_figures_are_not(lines: list[str], text: str) -> None:
+    assert joined(lines) == text
+    printed = [Line(line, 0, 9, 9.0 * at, 9.0 * at + 9, 9, 1) for at, line in enumerate(lines)]
+    assert cell_text(printed) == text
