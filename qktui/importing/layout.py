@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from qktui.importing.document import Grid, GridCell
 from qktui.importing.figures import has_digits, is_value
-from qktui.importing.labels import known_key
+from qktui.importing.labels import known_key, normalised
 
 _LONGEST_LABEL = 60
 _FEWEST_LABELS = 2
@@ -63,13 +63,18 @@ def _with_whole_labels(rows: tuple[Row, ...], words: Collection[str]) -> Iterato
             continue
         for at, (above, below) in enumerate(zip(upper, lower, strict=False)):
             whole = above.text + below.text
-            if above.text and below.text and _is_known(whole, words) and not _is_known(above.text, words):
+            if above.text and below.text and _is_label(whole, words) and not _is_known(above.text, words):
                 upper[at], lower[at] = GridCell(whole, above.where), GridCell("", below.where)
     return map(tuple, lines)
 
 
 def _is_known(text: str, words: Collection[str]) -> bool:
     return len(text) <= _LONGEST_LABEL and bool(known_key(text, words))
+
+
+def _is_label(text: str, words: Collection[str]) -> bool:
+    """Whether the whole text is a known label, and not only what is left of it without a note."""
+    return len(text) <= _LONGEST_LABEL and normalised(text) in words
 
 
 def _is_figure(text: str) -> bool:

@@ -76,7 +76,7 @@ class Reading:
                 lines.append((line, segment))
             self._open = self._open and not segment.figures
         ordered = [(line, segment) for line, segment in lines if not _is_under(line, segment)]
-        _settle_blanks(ordered, max(map(len, grid.rows), default=0))
+        _settle_blanks(ordered, max(map(len, grid.rows), default=0), padded=grid.aligned)
         for line, segment in lines:
             self._place(line, segment)
 
@@ -217,10 +217,7 @@ class Reading:
             return self._refuse(segment)
         if values is None:
             self.refused |= {place.id for place in line.places}
-            label = line.label or say("数字行")
-            return self._refuse(segment, say("{table}“{label}”有 {n} 个数，应有 {columns} 个，没有采用",
-                                             table=table_name(self.table.id), label=label,
-                                             n=len(segment.figures), columns=len(line.places)))  # fmt: skip
+            return self._refuse(segment, self._why_not(line, segment))
         extra = [value for value in segment.figures if value not in values]
         self.unplaced += [Unplaced(value.text, value.where) for value in extra if has_digits(value.text)]
         if line.places[0].optional and not any(value.text for value in values):
@@ -229,6 +226,15 @@ class Reading:
         for place, value, unit in zip(line.places, values, line.units, strict=True):
             self._store(place, value, unit)
         return None
+
+    def _why_not(self, line: Line, segment: Segment) -> str:
+        """Why the line's figures found no columns."""
+        table, label = table_name(self.table.id), line.label or say("数字行")
+        found, columns = len(segment.figures), len(line.places)
+        if found == columns:
+            return say("{table}“{label}”的数不知各属哪一列，没有采用", table=table, label=label)
+        return say("{table}“{label}”有 {n} 个数，应有 {columns} 个，没有采用",
+                   table=table, label=label, n=found, columns=columns)  # fmt: skip
 
     def _refuse(self, segment: Segment, question: str = "") -> None:
         self.unplaced += [Unplaced(v.text, v.where) for v in segment.figures if has_digits(v.text)]
@@ -263,13 +269,14 @@ def _stated_unit(header: str) -> str:
     return found[1] if found else ""
 
 
-def _settle_blanks(lines: Sequence[tuple[Line, Segment]], width: int) -> None:
+def _settle_blanks(lines: Sequence[tuple[Line, Segment]], width: int, padded: bool) -> None:
     """Tell, of lines whose columns are not known, what the empty cells before their figures are.
 
     They may be blanks, or the rest of a merged label while as many blanks were left out
     at the end. When no line has more or fewer cells than places, they are blanks. When
     every line fills the grid's ``width`` and some have just as many cells as places, the
-    figures are the last cells of each. Else nobody knows, and such lines are broken.
+    figures are the last cells of each; but not when the last is empty and the reader may
+    have ``padded`` the line. Else nobody knows, and such lines are broken.
     """
     figured = [(line, segment) for line, segment in lines if line.places and segment.figures]
     spare = [len(segment.values) - len(line.places) for line, segment in figured]
@@ -277,7 +284,7 @@ def _settle_blanks(lines: Sequence[tuple[Line, Segment]], width: int) -> None:
     for more, (_, segment) in zip(spare, figured, strict=True):
         if segment.values[0].text or not any(spare):
             continue
-        if not full:
+        if not full or (padded and not segment.values[-1].text):
             segment.broken = True
         elif not any(value.text for value in segment.values[:more]):
             segment.values = segment.values[more:]

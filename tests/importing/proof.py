@@ -12,15 +12,16 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 
 from qktui.importing import NotAReport, read
+from qktui.importing.figures import has_digits
 from qktui.model import Draft
 
 from ..conftest import REPOSITORY
 from .printed import Figures, Printed, invented, samples
 from .writings import WAYS, WRITERS
 
-KINDS = ("exact", "missing", "refused", "lost", "wrong")
-"""What becomes of a printed cell. ``missing``: told to be; ``refused``: of a report that was refused as a whole;
-``lost``: neither read nor told to be missing."""
+KINDS = ("exact", "asked", "missing", "refused", "lost", "wrong")
+"""What becomes of a printed cell. ``asked``: kept as it is printed, or a part of that, with a question but without a
+value; ``missing``: told to be; ``refused``: of a report that was refused as a whole; ``lost``: none of these."""
 
 FIGURES = [*invented(), *samples(REPOSITORY.parent / "shared" / "samples")]
 """Invented reports, and the published samples where they are at hand."""
@@ -46,9 +47,13 @@ def count(draft: Draft | None, cells: Mapping[str, Printed]) -> Counter[str]:
 
 def _kind(draft: Draft, cell_id: str, printed: Printed) -> str:
     cell = draft.report.cells.get(cell_id)
-    if cell is not None:
-        return "exact" if (cell.value, cell.raw) == printed[1:] else "wrong"
-    return "missing" if cell_id in draft.missing else "lost"
+    if cell is None:
+        return "missing" if cell_id in draft.missing else "lost"
+    if (cell.value, cell.raw) == printed[1:]:
+        return "exact"
+    part = "".join(cell.raw.split())
+    asked = has_digits(part) and part in printed[0] and any(cell.raw in question for question in draft.questions)
+    return "asked" if cell.value is None and asked else "wrong"
 
 
 def trial(writer: str, way: str, figures: Figures) -> Counter[str]:
@@ -79,7 +84,7 @@ def main(name: str = "") -> int:
     """Try everything, in the formats called so, and print how many cells became what; 1 when any is wrong."""
     writers = [writer for writer in WRITERS if name in writer]
     fair, lossy = Counter[str](), Counter[str]()
-    print(f"{'':24}{'everything is there':>45}{'places or blanks are lost':>45}")
+    print(f"{'':24}{'everything is there':>54}{'places or blanks are lost':>54}")
     print(f"{'':24}" + "".join(f"{kind:>9}" for kind in KINDS * 2))
     with ProcessPoolExecutor(2) as pool:
         for writer, found in zip(writers, pool.map(prove, writers), strict=True):

@@ -52,6 +52,14 @@ def test_it_may_be_either_where_blanks_at_the_end_were_left_out(aligned: bool) -
     assert [loose.text for loose in found.unplaced] == [*SEVEN[:6], "4"]
 
 
+def test_it_may_be_either_where_the_last_cell_may_only_fill_the_row_up() -> None:
+    rows = [*SHORT, ["一、本年新收", *BLANK_FIRST, ""], ["三、本年度办理结果", "（一）予以公开", *SEVEN],
+            ["二、上年结转", *SEVEN, ""]]  # fmt: skip
+    found = read(grid([[*row, *[""] * (9 - len(row))] for row in rows], aligned=True))
+    assert set(values(found)) == {f"t3.granted.{column}" for column in NEW}
+    assert any("不知各属哪一列" in question for question in found.questions)
+
+
 def test_a_header_tells_no_columns_in_a_table_of_another_width() -> None:
     rest = ["（一）予以公开", "", *BLANK_LAST, ""]
     narrower = grid([["", *rest][1:], ["（二）部分公开", "", *SEVEN, ""]], aligned=True)
