@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from qktui.importing.figures import has_digits, is_value
+from qktui.importing.figures import is_value
 
 _GAP = 2
 _RUN = re.compile(r"[^ \u3000]+(?:[ \u3000][^ \u3000]+)*")
@@ -69,7 +69,7 @@ def _rows(lines: Sequence[str]) -> list[str]:
     found = [rows for wide in (1, 2) if (rows := _in_columns([_cells(line, wide) for line in lines]))]
     if not found or any(rows != found[0] for rows in found):
         return []
-    figures = sum(is_value(cell) and has_digits(cell) for row in found[0] for cell in row)
+    figures = sum(bool(cell) and is_value(cell) for row in found[0] for cell in row)
     return ["\t".join(row) for row in found[0]] if figures >= _FEWEST_FIGURES else []
 
 

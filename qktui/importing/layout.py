@@ -62,9 +62,8 @@ def _with_whole_labels(rows: tuple[Row, ...], words: Collection[str]) -> Iterato
         if any(_is_figure(cell.text) for cell in (*upper, *lower)):
             continue
         for at, (above, below) in enumerate(zip(upper, lower, strict=False)):
-            whole = above.text + below.text
-            if above.text and below.text and _is_label(whole, words) and not _is_known(above.text, words):
-                upper[at], lower[at] = GridCell(whole, above.where), GridCell("", below.where)
+            if _are_one(above.text, below.text, words):
+                upper[at], lower[at] = GridCell(above.text + below.text, above.where), GridCell("", below.where)
     return map(tuple, lines)
 
 
@@ -72,9 +71,11 @@ def _is_known(text: str, words: Collection[str]) -> bool:
     return len(text) <= _LONGEST_LABEL and bool(known_key(text, words))
 
 
-def _is_label(text: str, words: Collection[str]) -> bool:
-    """Whether the whole text is a known label, and not only what is left of it without a note."""
-    return len(text) <= _LONGEST_LABEL and normalised(text) in words
+def _are_one(above: str, below: str, words: Collection[str]) -> bool:
+    """Whether two texts, neither of them a figure or a dash, are the halves of a known label."""
+    if is_value(above) or is_value(below) or len(above + below) > _LONGEST_LABEL:
+        return False
+    return normalised(above + below) in words and not _is_known(above, words)
 
 
 def _is_figure(text: str) -> bool:

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
@@ -36,36 +37,47 @@ TARGETS: dict[str, Callable[[bytes], Document | list[Draft]]] = {
 """What an input may be given to."""
 
 _READERS = f"{os.sep}qktui{os.sep}importing{os.sep}"
-_ODD_ARTICLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+_OFTEN, _SELDOM = 500, 50
+_NOT_CLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+
+
+class Watch:
+    """The lines of the readers that have run. Functions in which nothing new happens are watched now and then only."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[CodeType, int]] = set()
+        self._idle: Counter[CodeType] = Counter()
+
+    def enter(self, frame: FrameType, _event: str, _argument: Any) -> Any:
+        """Called by Python for every call of a function: whether to watch it."""
+        code = frame.f_code
+        if _READERS not in code.co_filename:
+            return None
+        self._idle[code] += 1
+        return self._note if self._idle[code] < _OFTEN or self._idle[code] % _SELDOM == 0 else None
+
+    def _note(self, frame: FrameType, _event: str, _argument: Any) -> Any:
+        line = (frame.f_code, frame.f_lineno)
+        if line not in self.seen:
+            self.seen.add(line)
+            self._idle[frame.f_code] = 0
+        return self._note
 
 
 def main(target: str, memory: int, seconds: int) -> None:
     """Answer requests until there are no more."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    seen: set[tuple[CodeType, int]] = set()
+    watch = Watch()
     confine(memory)
     while line := requests.readline():
         data = requests.read(int(line))
         allow_seconds(seconds)
-        before = len(seen)
-        sys.settrace(_tracer(seen))
+        before = len(watch.seen)
+        sys.settrace(watch.enter)
         answer = _answer(TARGETS[target], data)
         sys.settrace(None)
-        answers.write(json.dumps({**answer, "new": len(seen) - before}).encode() + b"\n")
+        answers.write(json.dumps({**answer, "new": len(watch.seen) - before}).encode() + b"\n")
         answers.flush()
-
-
-def _tracer(seen: set[tuple[CodeType, int]]) -> Callable[[FrameType, str, Any], Any]:
-    """Notes the lines of the readers that run."""
-
-    def note(frame: FrameType, event: str, _: Any) -> Any:
-        seen.add((frame.f_code, frame.f_lineno))
-        return note
-
-    def enter(frame: FrameType, event: str, _: Any) -> Any:
-        return note if _READERS in frame.f_code.co_filename else None
-
-    return enter
 
 
 def _answer(target: Callable[[bytes], Document | list[Draft]], data: bytes) -> dict[str, str]:
@@ -86,11 +98,16 @@ def _wrong(document: Document) -> str:
         cells = [cell for row in block.rows for cell in row] if isinstance(block, Grid) else [block]
         places += len(cells)
         for cell in cells:
-            if _ODD_ARTICLE.search(cell.text.replace("\n", "").replace("\t", "")) or clean(cell.text) != cell.text:
+            if _NOT_CLEAN.search(cell.text.replace("\n", "").replace("\t", "")) or clean(cell.text) != cell.text:
                 return f"a text is not clean: {cell.text[:200]!r}"
-        if isinstance(block, Grid) and block.aligned and len({len(row) for row in block.rows if len(row) > 1}) > 1:
+        if isinstance(block, Grid) and block.aligned and len(_widths(block)) > 1:
             return "the rows of an aligned grid are of several widths"
     return f"{places} places" if places > 2 * MOST_CELLS else ""
+
+
+def _widths(grid: Grid) -> set[int]:
+    """How many places the rows have that print several texts."""
+    return {len(row) for row in grid.rows if sum(bool(cell.text) for cell in row) > 1}
 
 
 def _unkept(drafts: list[Draft]) -> str:

@@ -18,7 +18,6 @@ from ..importing.render_pdf import Style as Page
 from ..importing.render_pdf import pdf
 from ..importing.render_spans import Part, Style, parts
 
-
 OFFICIAL = Style()
 
 
@@ -71,7 +70,7 @@ SEEDS: dict[str, Callable[[], list[bytes]]] = {
     ],
     "xlsx": lambda: [xlsx(short()), xlsx(short("2014"), "several", numbers=False)],
     "pdf": lambda: [pdf(short()[:4]), pdf(short("2014")[-2:], Page(height=400, repeat=True))],
-    "md": lambda: [markdown(report()).encode(), markdown(report("2014")).encode()],
+    "md": lambda: [markdown(short()).encode(), markdown(short("2014")).encode()],
     "txt": lambda: [*_text(short()), *_text(short("2014"))],
     "json": _json,
 }

@@ -89,6 +89,12 @@ def test_labels_of_columns_in_two_rows() -> None:
     assert taken([*FULL[:2], upper, swapped, ["一、本年新收", "", "", *SEVEN]], "new", aligned=True) == []
 
 
+def test_a_dash_above_a_label_is_not_its_beginning() -> None:
+    rows = [*FULL, ["一、本年新收", "", "", *SEVEN[:6], "_"], [*[""] * 9, "总计"]]
+    cell = read(grid(rows, aligned=True)).cells["t3.new.total"]
+    assert (cell.value, cell.raw) == (None, "_")
+
+
 LEFT = [["第二十条第（一）项", "", "", ""], ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
         ["规章", "1", "2", "3"], ["行政规范性文件", "4", "5", "6"]]  # fmt: skip
 RIGHT = [["第二十条第（六）项", ""], ["信息内容", "本年处理决定数量"], ["行政处罚", "7"], ["行政强制", "8"]]
