@@ -274,17 +274,20 @@ def _settle_blanks(lines: Sequence[tuple[Line, Segment]], width: int, padded: bo
 
     They may be blanks, or the rest of a merged label while as many blanks were left out
     at the end. When no line has more or fewer cells than places, they are blanks. When
-    every line fills the grid's ``width`` and some have just as many cells as places, the
-    figures are the last cells of each; but not when the last is empty and the reader may
-    have ``padded`` the line. Else nobody knows, and such lines are broken.
+    every line fills the grid's ``width``, and some of those with as many places have just
+    as many cells, the figures are the last cells of each; but not when the last is empty and
+    the reader may have ``padded`` the line. Else nobody knows, and such lines are broken.
     """
     figured = [(line, segment) for line, segment in lines if line.places and segment.figures]
     spare = [len(segment.values) - len(line.places) for line, segment in figured]
-    full = min(spare, default=0) == 0 and {segment.width for _, segment in figured} == {width}
-    for more, (_, segment) in zip(spare, figured, strict=True):
-        if segment.values[0].text or not any(spare):
+    if not any(spare):
+        return
+    even = {len(line.places) for (line, _), more in zip(figured, spare, strict=True) if more == 0}
+    full = min(spare) == 0 and {segment.width for _, segment in figured} == {width}
+    for (line, segment), more in zip(figured, spare, strict=True):
+        if segment.values[0].text:
             continue
-        if not full or (padded and not segment.values[-1].text):
+        if not full or len(line.places) not in even or (padded and not segment.values[-1].text):
             segment.broken = True
         elif not any(value.text for value in segment.values[:more]):
             segment.values = segment.values[more:]

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from qktui.forms import load_form
+from qktui.importing.document import Document
 from qktui.importing.flow import joined
+from qktui.importing.match import match
 from qktui.importing.pdf_tables import cell_text
 from qktui.importing.pdf_text import Line
 from qktui.importing.text import read_text
@@ -50,6 +53,14 @@ def test_it_may_be_either_where_blanks_at_the_end_were_left_out(aligned: bool) -
     assert values(found, "t3.granted.") == {}
     assert values(found, "t3.denied.other_law.") == NEW
     assert [loose.text for loose in found.unplaced] == [*SEVEN[:6], "4"]
+
+
+def test_it_may_be_either_in_a_block_of_fewer_columns_than_the_table() -> None:
+    rows = [["第二十条第（一）项"], ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"],
+            ["规章", "1", "2", "3"], ["第二十条第（九）项"], ["信息内容", "采购项目数量", "采购总金额"],
+            ["政府集中采购", "", "无", ""]]  # fmt: skip
+    found = match(Document("a", (grid(rows),)), load_form("2019"))
+    assert values(found) == {"t2.rules.made": 1, "t2.rules.disclosed": 2, "t2.rules.disclosed_total": 3}
 
 
 def test_it_may_be_either_where_the_last_cell_may_only_fill_the_row_up() -> None:
