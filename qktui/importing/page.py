@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qktui.importing.document import Block, Paragraph
 from qktui.importing.flow import Lines, joined, tidy
@@ -217,10 +217,12 @@ def _says(text: str | None) -> bool:
 
 def _hidden(root: _Element) -> _Hidden:
     """What a browser hides. A page repeats a few styles over and over, and each is looked at once."""
-    styles = set(root.xpath("//@style", smart_strings=False))
+    styles = set(cast("list[str]", root.xpath("//@style", smart_strings=False)))
     without_place = {style for style in styles if _NOT_DISPLAYED.search(style)}
     invisible = {style for style in styles if _INVISIBLE.search(style)}
-    gone, unseen = set(root.xpath("//*[@hidden]") if root.xpath("boolean(//@hidden)") else ()), set()
+    marked = root.xpath("//*[@hidden]") if root.xpath("boolean(//@hidden)") else []
+    gone = set(cast("list[_Element]", marked))
+    unseen: set[_Element] = set()
     for element in root.iter() if without_place or invisible else ():
         style = element.get("style")
         if style in without_place:
