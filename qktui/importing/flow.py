@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qktui.importing.document import clean
-from qktui.importing.figures import is_value
+from qktui.importing.figures import has_digits, is_value
 
 WORD_MARK = re.compile(r"\[(?:bookmark|hyperlink|image|picture|footnote|endnote|comment)\s*:[^\[\]]*\]", re.IGNORECASE)
 """What some programs leave of Word's invisible marks when they write text."""
@@ -59,7 +59,8 @@ def joined(lines: Iterable[str]) -> str:
     """The lines of one table cell as its text; two figures stay apart, so that no number is made of them."""
     text = before = ""
     for line in lines:
-        apart = text and ((is_value(before) and is_value(line)) or _DIGITS_MEET.match(f"{before[-1]}\n{line[0]}"))
+        figures = is_value(before) and is_value(line) and has_digits(before + line)
+        apart = text and (figures or _DIGITS_MEET.match(f"{before[-1]}\n{line[0]}"))
         text += f"\n{line}" if apart else line
         before = line
     return text

@@ -90,8 +90,9 @@ def _table_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> tup
         return start, None
     cells = [cell for row in rows for cell in row]
     labels = sum(not is_value(cell.text) for cell in cells)
-    if labels and labels == len(cells) and end < len(blocks) and isinstance(blocks[end], Grid):
-        return end, Grid(tuple(rows), rows[0][0].where)  # the labels above a table that is set apart
+    beside = (blocks[at] for at in (start - 1, end) if 0 <= at < len(blocks))
+    if labels and labels == len(cells) and any(isinstance(block, Grid) for block in beside):
+        return end, Grid(tuple(rows), rows[0][0].where)  # the labels above or below a table that is set apart
     figures = sum(is_value(cell.text) and has_digits(cell.text) for cell in cells)
     if figures < _FEWEST_FIGURES and not (labels > 1 and figures) and labels < _FEWEST_LABELS:
         return end, None

@@ -84,10 +84,11 @@ class Header:
 
 
 def headers_across(table: Table) -> list[Header]:
-    """What one line of figures may hold in a table printed across: all its rows, or one of them."""
+    """What one line of figures may hold in a table printed across: all its rows, those of a group, or one of them."""
     block = table.blocks[0]
     rows = [row for row in block.rows if not row.heading]
-    return [Header(block, rows), *(Header(block, [row]) for row in rows)]
+    groups = [block.details(row.id) for row in block.rows if row.heading]
+    return [Header(block, some) for some in (rows, *groups, *([row] for row in rows))]
 
 
 def row_keys(row: Row) -> frozenset[str]:

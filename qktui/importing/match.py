@@ -82,7 +82,7 @@ def _best_reading(form: Form, table: TableWording, strips: Sequence[Strip]) -> R
     readings = [Reading(form, table, across) for across in ((True, False) if table.across else (False,))]
     for reading in readings:
         for strip in strips:
-            reading.read(strip.segments, strip.grid.aligned)
+            reading.read(strip.grid, strip.segments)
         reading.finish()
     return max(readings, key=_extent)
 

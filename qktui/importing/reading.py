@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from qktui.forms import Block, Form, FormCell, Row
+from qktui.importing.document import Grid
 from qktui.importing.figures import MONEY, has_digits, parse_figure
 from qktui.importing.header import Header
 from qktui.importing.labels import Name, Printed, names
@@ -22,7 +23,7 @@ _STATED_UNIT = re.compile(rf"({'|'.join(sorted(MONEY, key=len, reverse=True))})\
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The places that a line of figures fills, with the unit that each header states and its grid column."""
+    """The places that a line of figures fills, with the unit that each header states and, if known, its grid column."""
 
     label: str
     places: tuple[FormCell, ...] = ()
@@ -53,22 +54,36 @@ class Reading:
         self._open = False
         self._last: Row | None = None
         self._without_header = 0
+        self._width = self._header_width = 0
+        self._loose = False
+        self._blank_groups: list[tuple[FormCell, Printed]] = []
 
-    def read(self, segments: Iterable[Segment], aligned: bool) -> None:
-        """Take in the segments of one grid; the header above a page break still counts below it."""
+    def read(self, grid: Grid, segments: Iterable[Segment]) -> None:
+        """Take in one grid by its ``segments``; the header above a page break still counts below it."""
         words, noise = self.wording.words, self.wording.noise
+        lines: list[tuple[Line, Segment]] = []
+        width = max(map(len, grid.rows), default=0)
+        self._width = width if grid.aligned else 0
         for segment in segments:
             labels = self._take_header([name for name in names(segment.labels, words) if name.key not in noise])
+            loose = self._loose
             line = self._line_across() if self.across else self._line_of(labels, segment)
-            if line is not None:
-                self._place(line, segment, aligned)
+            if line is not None and (segment.figures or not loose):
+                lines.append((line, replace(segment)))  # other readings use the same segments
             self._open = self._open and not segment.figures
+        ordered = [(line, segment) for line, segment in lines if not _is_under(line, segment)]
+        _settle_blanks(ordered, width, padded=grid.aligned)
+        for line, segment in lines:
+            self._place(line, segment)
 
     def finish(self) -> None:
         """Give blank cells to rows that are printed without figures, and say what could not be placed."""
         if self._without_header:
             self.questions.append(say("{table}的表头认不全，{n} 行数字没有采用", table=table_name(self.table.id),
                                       n=self._without_header))  # fmt: skip
+        for place, blank in self._blank_groups:
+            if not self._details_seen(place.row):  # else it is the heading of its details
+                self._store(place, blank, "")
         self._drop_doubtful_groups()
         bare = [cells for cells in self.wording.cells.values() if any(map(self._bare, cells))]
         printed = any(cell.value is not None or cell.raw for cell in self.cells.values())
@@ -118,7 +133,7 @@ class Reading:
             unsure = in_header == in_rows  # a label of both, or of neither
             if (in_header and not in_rows) or (unsure and self._open and not self._complete()):
                 if not self._open:
-                    self._header, self._open = [], True
+                    self._header, self._open, self._header_width = [], True, self._width
                 self._header += [name] if in_header else []
                 self._read.clear()
             else:
@@ -148,7 +163,10 @@ class Reading:
         return Line("")
 
     def _line_of(self, labels: list[Name], segment: Segment) -> Line | None:
-        """The line of the row that the last label names; earlier labels are groups, or rows without figures."""
+        """The line of the row that the last label names; earlier labels are groups, or rows without figures.
+
+        After figures whose label is not known, a label without any may be the rest of theirs.
+        """
         place: tuple[Block, Row] | None = None
         for name in labels:
             place = self._row_named(name)
@@ -158,9 +176,11 @@ class Reading:
         text = labels[-1].text if labels else ""
         if place is None or place[1].heading:
             if any(has_digits(value.text) for value in segment.figures):
+                self._loose = True
                 self._refuse(segment, say("{table}有一行“{label}”不在表式之内，其数字没有采用",
                                           table=table_name(self.table.id), label=text))  # fmt: skip
             return None
+        self._loose = False
         block, row = place
         places = self.wording.cells[row.id]
         found = self._columns(self._headers[self.table.blocks.index(block)])
@@ -179,16 +199,19 @@ class Reading:
             candidates = tuple((block, row) for block, row in candidates if row.under in near)
         return candidates[0] if len(candidates) == 1 else None
 
-    @staticmethod
-    def _line(label: str, places: tuple[FormCell, ...], header: Mapping[int, Name], unit: str = "") -> Line:
-        """``unit`` is what the row states; a column's own unit says more."""
+    def _line(self, label: str, places: tuple[FormCell, ...], header: Mapping[int, Name], unit: str = "") -> Line:
+        """``unit`` is what the row states; a column's own unit says more.
+
+        The columns are known only in the grid of the header, and in others of its width.
+        """
         printed = [header.get(index) for index in range(len(places))]
         units = tuple((_stated_unit(name.text) if name else "") or unit for name in printed)
-        return Line(label, places, units, tuple(name.column if name else 0 for name in printed))
+        known = 0 < self._width == self._header_width
+        return Line(label, places, units, tuple(name.column for name in printed if name) if known else ())
 
-    def _place(self, line: Line, segment: Segment, aligned: bool) -> None:
+    def _place(self, line: Line, segment: Segment) -> None:
         """Store the line's values, or refuse them all."""
-        values = _by_column(line, segment) if aligned and line.places else _by_order(line, segment)
+        values = _by_column(line, segment) if _is_under(line, segment) else _by_order(line, segment)
         if not segment.figures and (not line.places or values is None):
             return None
         if not line.places:
@@ -196,15 +219,23 @@ class Reading:
             return self._refuse(segment)
         if values is None:
             self.refused |= {place.id for place in line.places}
-            label = line.label or say("数字行")
-            return self._refuse(segment, say("{table}“{label}”有 {n} 个数，应有 {columns} 个，没有采用",
-                                             table=table_name(self.table.id), label=label,
-                                             n=len(segment.figures), columns=len(line.places)))  # fmt: skip
+            return self._refuse(segment, self._why_not(line, segment))
         self._leave(value for value in segment.figures if value not in values)
-        if any(value.text for value in values) or not line.places[0].optional:
-            for place, value, unit in zip(line.places, values, line.units, strict=True):
-                self._store(place, value, unit)
+        if line.places[0].optional and not any(value.text for value in values):
+            self._blank_groups += zip(line.places, values, strict=True)
+            return None
+        for place, value, unit in zip(line.places, values, line.units, strict=True):
+            self._store(place, value, unit)
         return None
+
+    def _why_not(self, line: Line, segment: Segment) -> str:
+        """Why the line's figures found no columns."""
+        table, label = table_name(self.table.id), line.label or say("数字行")
+        found, columns = len(segment.figures), len(line.places)
+        if found == columns:
+            return say("{table}“{label}”的数不知各属哪一列，没有采用", table=table, label=label)
+        return say("{table}“{label}”有 {n} 个数，应有 {columns} 个，没有采用",
+                   table=table, label=label, n=found, columns=columns)  # fmt: skip
 
     def _refuse(self, segment: Segment, question: str = "") -> None:
         self._leave(segment.figures)
@@ -254,21 +285,49 @@ def _stated_unit(header: str) -> str:
     return found[1] if found else ""
 
 
+def _settle_blanks(lines: Sequence[tuple[Line, Segment]], width: int, padded: bool) -> None:
+    """Tell, of lines whose columns are not known, what the empty cells before their figures are.
+
+    They may be blanks, or the rest of a merged label while as many blanks were left out
+    at the end. When no line has more or fewer cells than places, they are blanks. When
+    every line fills the grid's ``width``, and some of those with as many places have just
+    as many cells, the figures are the last cells of each; but not when the last is empty and
+    the reader may have ``padded`` the line. Else nobody knows, and such lines are broken.
+    """
+    figured = [(line, segment) for line, segment in lines if line.places and segment.figures]
+    spare = [len(segment.values) - len(line.places) for line, segment in figured]
+    if not any(spare):
+        return
+    even = {len(line.places) for (line, _), more in zip(figured, spare, strict=True) if more == 0}
+    full = min(spare) == 0 and {segment.width for _, segment in figured} == {width}
+    for (line, segment), more in zip(figured, spare, strict=True):
+        if segment.values[0].text:
+            continue
+        if not full or len(line.places) not in even or (padded and not segment.values[-1].text):
+            segment.broken = True
+        elif not any(value.text for value in segment.values[:more]):
+            segment.values = segment.values[more:]
+
+
+def _is_under(line: Line, segment: Segment) -> bool:
+    """Whether the line's values stand under the header's labels, as far as places are known.
+
+    A header whose labels do not stand in order from left to right lost its empty cells,
+    and tells nothing about columns.
+    """
+    in_order = all(left < right for left, right in pairwise(line.columns))
+    known = bool(line.columns) and len(line.columns) == len(line.places) and in_order
+    return known and not segment.broken and {value.column for value in segment.values} >= set(line.columns)
+
+
 def _by_order(line: Line, segment: Segment) -> list[Printed] | None:
     """One value a column, in order; ``None`` when there are more or fewer, or when they may not belong together."""
     return None if segment.broken or len(segment.values) != len(line.places) else segment.values
 
 
 def _by_column(line: Line, segment: Segment) -> list[Printed] | None:
-    """The values standing in the header's columns; ``None`` when a figure stands between or before them.
-
-    A header whose labels do not stand in order from left to right lost its empty cells,
-    and tells nothing about columns.
-    """
+    """The values standing in the header's columns; ``None`` when a figure stands between or before them."""
     at = {value.column: value for value in segment.values}
-    in_order = all(left < right for left, right in pairwise(line.columns))
-    if segment.broken or not in_order or not set(line.columns) <= at.keys():
-        return _by_order(line, segment)
     if any(value.column < line.columns[-1] and value.column not in line.columns for value in segment.figures):
         return None
     return [at[column] for column in line.columns]

@@ -8,7 +8,9 @@ from functools import cached_property
 from qktui.importing.document import Document, Grid
 from qktui.importing.figures import UNITS, has_digits, is_value
 from qktui.importing.labels import Joins, joins
+from qktui.importing.layout import settled
 from qktui.importing.segments import Segment, segments
+from qktui.importing.wording import every_word
 
 
 @dataclass(eq=False)
@@ -68,9 +70,13 @@ class Strips:
     """The strips of every grid that was asked for."""
 
     def __init__(self) -> None:
-        self._made: dict[int, Strip] = {}
+        self._made: dict[int, tuple[Grid, tuple[Strip, ...]]] = {}
 
     def of(self, document: Document) -> list[Strip]:
-        """The document's strips in order."""
-        grids = [block for block in document.blocks if isinstance(block, Grid)]
-        return [self._made.setdefault(id(grid), Strip(grid)) for grid in grids]
+        """The document's strips in order; two tables side by side in one grid are two."""
+        return [strip for block in document.blocks if isinstance(block, Grid) for strip in self._of(block)]
+
+    def _of(self, grid: Grid) -> tuple[Strip, ...]:
+        if id(grid) not in self._made:  # the grid is kept, so that no other takes its id
+            self._made[id(grid)] = grid, tuple(map(Strip, settled(grid, every_word())))
+        return self._made[id(grid)][1]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from qktui.forms import Block, Form, FormCell, Row, Table
+from qktui.forms import Block, Form, FormCell, Row, Table, form_ids, load_form
 from qktui.importing.header import Header, headers_across, row_keys
 from qktui.importing.labels import keys
 
@@ -59,6 +59,12 @@ def wording(form: Form) -> Wording:
         frozenset[str]().union(*(table.words for table in tables)),
         frozenset[str]().union(*(table.noise for table in tables), *(header.keys for header in headers)),
     )
+
+
+@cache
+def every_word() -> frozenset[str]:
+    """The labels of all forms."""
+    return frozenset[str]().union(*(wording(load_form(form_id)).words for form_id in form_ids()))
 
 
 def _of_table(table: Table) -> TableWording:

@@ -14,7 +14,7 @@ from tests.importing.render_html import DRESSES, html
 from tests.importing.render_spans import Part, Style, parts
 
 FORMS = ("2021", "2021", "2021", "2019")
-STYLES = (Style(), Style(short=True), Style(disputes="apart"), Style(cut=9, repeated=True))
+STYLES = (Style(), Style(labels="short"), Style(disputes="apart"), Style(cut=9, repeated=True))
 STATED = 50
 """Sentences of a narrative that state service figures, as many as the built-in report has."""
 WORD = {
