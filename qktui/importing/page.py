@@ -7,7 +7,6 @@ other table is a grid.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -86,18 +85,19 @@ class _Flow:
         tag = element.tag
         if tag in _SKIPPED or element in self.hidden.unseen:
             return
-        if tag in _BLOCKS:
-            if self.lines.pieces:
-                self.end_line(_parent(element))
-            self.take_block(element, tag)
-        else:
+        if tag not in _BLOCKS:
             self._take_inline(element, tag)
-
-    def take_block(self, element: _Element, tag: str) -> None:
-        """Take in an element that begins and ends a line."""
-        self._take_content(element, tag)
+            return
         if self.lines.pieces:
-            self.end_line(element)
+            self.end_line(_parent(element))
+        if tag != "table" or not self.take_table(element):
+            self._take_content(element, tag)
+            if self.lines.pieces:
+                self.end_line(element)
+
+    def take_table(self, element: _Element) -> bool:
+        """Take in a table as a grid; false where it is to be lines like anything else."""
+        return False
 
     def end_line(self, element: _Element) -> None:
         """End the line, which stands in ``element``."""
@@ -158,24 +158,22 @@ class _Page(_Flow):
     found: list[Found] = field(default_factory=list)
     tables: int = 0
 
-    def take_block(self, element: _Element, tag: str) -> None:
-        """Take in a block, or a table of figures. Raises :class:`qktui.importing.spans.TooLarge`."""
-        if tag == "table" and (rows := self._rows(element)):
-            self._take_table(element, rows)
-        else:
-            super().take_block(element, tag)
+    def take_table(self, element: _Element) -> bool:
+        """Take in a table as a grid, unless it only arranges. Raises :class:`qktui.importing.spans.TooLarge`."""
+        rows = self._rows(element)
+        if not rows:
+            return False
+        self.tables += 1
+        for caption in element.iterchildren("caption"):
+            self.take(caption)
+        self.found += [Found(block, element) for block in told(resolve(rows, self.tables))]
+        return True
 
     def end_line(self, element: _Element) -> None:
         """End the line, which stands in ``element``."""
         if line := self.lines.end():
             self.found.append(Found(Paragraph(line, say("第 {n} 段", n=len(self.lines.found))), element, self.linked))
         self.linked = True
-
-    def _take_table(self, element: _Element, rows: Sequence[Sequence[Spanned]]) -> None:
-        self.tables += 1
-        for caption in element.iterchildren("caption"):
-            self.take(caption)
-        self.found += [Found(block, element) for block in told(resolve(rows, self.tables))]
 
     def _rows(self, table: _Element) -> list[list[Spanned]]:
         """The cells of a table row by row; nothing when it only arranges the page."""
