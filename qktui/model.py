@@ -197,7 +197,8 @@ class Rule:
 
     ``id`` is the rule (``balance``), ``place`` the row (``t3.new``) or column (``t3.*.natural``).
     A rule of kind ``cell`` has a single left cell and no right: its value must be
-    whole where the form counts, and not negative.
+    whole where the form counts, and not negative. ``last_year`` are cells of the report
+    of the year before, by their ids in this form, that are added to the right side.
     """
 
     id: str
@@ -209,6 +210,7 @@ class Rule:
     hard: bool
     severity: Severity
     origin: str
+    last_year: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

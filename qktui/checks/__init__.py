@@ -1,0 +1,20 @@
+"""Every rule over one report with what surrounds it: the balance rules, and those that need other reports or the text.
+
+Nothing here reads a database: :class:`Surroundings` brings what other reports say.
+"""
+
+from qktui.checks.catalogue import checks, rule_label
+from qktui.checks.copied import figures_digest, text_digest
+from qktui.checks.report import check_report
+from qktui.checks.surroundings import NOWHERE, Surroundings, Unit
+
+__all__ = [
+    "NOWHERE",
+    "Surroundings",
+    "Unit",
+    "check_report",
+    "checks",
+    "figures_digest",
+    "rule_label",
+    "text_digest",
+]
