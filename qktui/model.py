@@ -191,6 +191,24 @@ class Finding:
         return None if self.left is None or self.right is None else self.left - self.right
 
 
+class ReviewState(StrEnum):
+    """What a person made of a finding."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person said of a finding, and when (``at``, ISO 8601); whoever dismisses one gives a ``reason``."""
+
+    state: ReviewState
+    reason: str = ""
+    user: str = ""
+    at: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One balance rule applied to one place: the sum of ``left`` cells equals that of ``right``.

@@ -6,12 +6,12 @@ Nothing here reads a database: :class:`Surroundings` brings what other reports s
 from qktui.checks.catalogue import checks, rule_label
 from qktui.checks.copied import figures_digest, text_digest
 from qktui.checks.report import check_report
-from qktui.checks.surroundings import NOWHERE, Surroundings, Unit
+from qktui.checks.surroundings import NOWHERE, Surroundings, Units
 
 __all__ = [
     "NOWHERE",
     "Surroundings",
-    "Unit",
+    "Units",
     "check_report",
     "checks",
     "figures_digest",

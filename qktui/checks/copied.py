@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 
 from qktui.checks.catalogue import severity
 from qktui.checks.surroundings import Surroundings
-from qktui.forms import load_form
 from qktui.model import Finding, Outcome, Report, Section
 from qktui.phrases import say
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qktui.checks.catalogue import severity
-from qktui.checks.surroundings import Unit
-from qktui.forms import Layout, Row, Table
+from qktui.checks.surroundings import Units
+from qktui.forms import Layout
 from qktui.model import Finding, Number, Outcome
 from qktui.phrases import say
 from qktui.rules import Cells, place_name, signed, total
@@ -18,56 +18,47 @@ NAMED = 5
 """How many missing units a finding names."""
 
 
-def check_rollup(layout: Layout, cells: Cells, units: tuple[Unit, ...]) -> Iterator[Finding]:
+def check_rollup(layout: Layout, cells: Cells, units: Units | None) -> Iterator[Finding]:
     """One finding for each row whose sums can be formed.
 
     While reports of units are missing, a government that states more than they add up
-    to says nothing; one that states less is wrong whatever the missing ones say. Units
-    that report on another form count as missing.
+    to says nothing; one that states less is wrong whatever the missing ones say.
     """
-    there = [unit.cells for unit in units if unit.cells is not None and unit.form == layout.form.id]
-    missing = [unit.agency for unit in units if unit.cells is None or unit.form != layout.form.id]
-    if len(there) < FEWEST_UNITS:
+    if units is None or units.count < FEWEST_UNITS:
         return
-    for table in layout.form.tables:
-        for row in (row for block in table.blocks for row in block.rows if layout.prints(table.id, row)):
-            yield from _row(layout, table, row, cells, there, missing)
+    rows = dict.fromkeys(f"{cell.table}.{cell.row.id}" for cell in layout.cells)
+    for row in rows:
+        sides = [
+            (cell.id, own, units.sums[cell.id])
+            for cell in layout.cells
+            if f"{cell.table}.{cell.row.id}" == row
+            and cell.id in units.sums
+            and (own := total([cell.id], cells)) is not None
+        ]
+        if sides:
+            yield _finding(layout, row, sides, units)
 
 
-def _row(
-    layout: Layout, table: Table, row: Row, cells: Cells, there: list[Cells], missing: list[str]
-) -> Iterator[Finding]:
-    sides = dict(_sides([cell.id for cell in layout.cells if cell.table == table.id and cell.row is row], cells, there))
-    wrong = {
-        cell: (own, summed) for cell, (own, summed) in sides.items() if own < summed or (own != summed and not missing)
-    }
-    place = f"{table.id}.{row.id}"
-    if wrong:
-        cell, (own, summed) = list(wrong.items())[-1]  # the total stands last
+def _finding(layout: Layout, row: str, sides: Sequence[tuple[str, Number, Number]], units: Units) -> Finding:
+    """What the row says: of several figures that differ the last one, the total."""
+    differ = [side for side in sides if side[1] != side[2]]
+    wrong = [side for side in differ if side[1] < side[2]] if units.missing else differ
+    cell, own, summed = (wrong or differ or sides)[-1]
+    outcome = Outcome.FAIL if wrong else Outcome.UNKNOWN if differ else Outcome.PASS
+    words = {
+        "place": place_name(layout.form, cell), "own": own, "n": units.count, "summed": summed,
+        "missing": _named(units.missing),
+    }  # fmt: skip
+    if own == summed:
+        message = say("{place}：本级 {own}，{n} 个单位合计 {summed}{missing}", **words)
+    else:
         message = say("{place}：本级 {own}，{n} 个单位合计 {summed}，相差 {difference}{missing}",
-                      place=place_name(layout.form, cell), own=own, n=len(there), summed=summed,
-                      difference=signed(own, summed), missing=_named(missing))  # fmt: skip
-        yield Finding("rollup", place, Outcome.FAIL, severity("rollup"), tuple(wrong), own, summed, message)
-    elif sides:
-        open_ = any(own != summed for own, summed in sides.values())
-        own, summed = list(sides.values())[-1]
-        message = say("{place}：本级 {own}，{n} 个单位合计 {summed}{missing}", place=place_name(layout.form, place),
-                      own=own, n=len(there), summed=summed, missing=_named(missing))  # fmt: skip
-        outcome = Outcome.UNKNOWN if open_ else Outcome.PASS
-        yield Finding("rollup", place, outcome, severity("rollup"), tuple(sides), own, summed, message)
+                      difference=signed(own, summed), **words)  # fmt: skip
+    cells = tuple(side[0] for side in wrong or sides)
+    return Finding("rollup", row, outcome, severity("rollup"), cells, own, summed, message)
 
 
-def _sides(ids: list[str], cells: Cells, there: list[Cells]) -> Iterator[tuple[str, tuple[Number, Number]]]:
-    """The cells of a row that the government and every unit fill, with both sides."""
-    for cell in ids:
-        own = total([cell], cells)
-        each = [total([cell], unit) for unit in there]
-        known = [figure for figure in each if figure is not None]
-        if own is not None and len(known) == len(each):
-            yield cell, (own, sum(known))
-
-
-def _named(missing: list[str]) -> str:
+def _named(missing: Sequence[str]) -> str:
     if not missing:
         return ""
     names = say("、").join(missing[:NAMED]) + ("…" if len(missing) > NAMED else "")
