@@ -13,7 +13,7 @@ from qktui.rules import evaluate, holds, place_name
 NAMED = 5
 """How many blank cells a finding names."""
 
-SHORTEST = 20
+SHORTEST = 10
 """Characters that a section about problems has at least, when it says anything."""
 
 

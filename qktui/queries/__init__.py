@@ -3,6 +3,8 @@
 from qktui.queries.findings import (
     FindingFilter,
     FindingRow,
+    all_findings,
+    count_blank_reports,
     count_findings,
     count_unchecked,
     findings_of,
@@ -45,7 +47,9 @@ __all__ = [
     "ReportFilter",
     "ReportRow",
     "StoredReport",
+    "all_findings",
     "changes_of",
+    "count_blank_reports",
     "count_findings",
     "count_reports",
     "count_unchecked",

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from qktui.checks import check_report
 from qktui.model import Finding, Number, Outcome, Review, ReviewState, Severity
+from qktui.queries.reports import StoredReport
+from qktui.queries.surroundings import surroundings
 from qktui.store import Store
 
 if TYPE_CHECKING:
@@ -94,6 +97,19 @@ def count_unchecked(store: Store) -> int:
     """How many reports have changed, or have neighbours that have, since they were checked."""
     with store.reading() as conn:
         return int(conn.execute("SELECT count(*) FROM report WHERE checked = 0").fetchone()[0])
+
+
+def all_findings(store: Store, stored: StoredReport) -> tuple[Finding, ...]:
+    """What every rule says of a report now, with what surrounds it in the database; passes too."""
+    with store.snapshot() as conn:
+        around = surroundings(conn, stored.id, stored.report, stored.region)
+    return check_report(stored.report, stored.layout, around)
+
+
+def count_blank_reports(store: Store) -> int:
+    """How many reports have rules that cannot be checked, as counted when they were checked last."""
+    with store.reading_apart() as conn:
+        return int(conn.execute("SELECT count(*) FROM report WHERE unknowns > 0").fetchone()[0])
 
 
 def missing_reports(store: Store, year: int, region: str = "", limit: int = 1000) -> list[tuple[str, int]]:

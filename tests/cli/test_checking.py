@@ -55,7 +55,8 @@ def test_a_blank_is_neither_pass_nor_failure(run: Run, qinghe: Report) -> None:
     result = run("check", "青禾")
     assert [line[0] for line in result.stdout.splitlines()].count("?") == 2
     assert "无法核对 2 条" in result.stderr
-    finding = json.loads(run("check", "青禾", "--json").stdout)[0]
+    note, finding, *_ = json.loads(run("check", "青禾", "--json").stdout)
+    assert (note["rule"], note["severity"], note["cells"]) == ("complete", "note", ["t3.new.natural"])
     assert (finding["outcome"], finding["left"], finding["difference"]) == ("unknown", None, None)
 
 
@@ -66,14 +67,15 @@ def test_all_reports(run: Run, three: list[Report]) -> None:
     result = run("check", code=1)
     assert result.stdout.splitlines()[0] == f"{FINANCE} 2022 年度"
     assert "表四“行政复议”行" in result.stdout
-    assert "? 2 条规则无法核对" in result.stdout
-    assert f"{AGENCY} 2022" not in result.stdout
-    assert "核对了 3 份报告：1 份有不成立的规则，共 1 条" in result.stderr
+    assert "· 有 1 格没有数：表三“一、本年新收”行“自然人”列；都当作 0 仍有规则不成立" in result.stdout
+    assert "核查了 3 份报告：1 份有错误，共 1 条" in result.stderr
+    assert "1 份因空格无法全部核对" in result.stderr
     assert run("check", "--all", code=1).stdout == result.stdout
     findings = json.loads(run("check", "--json", code=1).stdout)
     assert [(f["report"]["agency"], f["outcome"]) for f in findings] == [
-        (FINANCE, "fail"), (AGENCY, "unknown"), (AGENCY, "unknown"),
+        (FINANCE, "fail"), (AGENCY, "fail"),
     ]  # fmt: skip
+    assert [f["severity"] for f in findings] == ["error", "note"]
 
 
 def test_nothing_to_say_is_an_empty_list(run: Run, qinghe: Report) -> None:
