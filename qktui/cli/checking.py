@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qktui.cli.opening import complete_agency, opened, year_argument
-from qktui.cli.program import Settings, database_option, debug_option, emit, emit_json_list, json_option, tell
+from qktui.cli.program import (
+    Settings,
+    database_option,
+    debug_option,
+    emit,
+    emit_json_list,
+    json_option,
+    tell,
+    write_file,
+)
 from qktui.cli.wording import command, option
 from qktui.model import Finding, Number, Outcome, ReviewState, Severity, plain
 from qktui.phrases import say
 
 if TYPE_CHECKING:
+    from qktui.exporting.problems import Problem
     from qktui.queries import FindingFilter, FindingRow
     from qktui.store import Store
 
@@ -25,6 +38,9 @@ LESSER = {Severity.WARNING: "△", Severity.NOTE: "·"}
 """The sign of a failure that is no error."""
 
 PAGE = 500
+
+WRITTEN = ("csv", "xlsx", "docx")
+FORMATS = ("text", "json", *WRITTEN)
 
 
 @command(
@@ -41,17 +57,22 @@ PAGE = 500
 @option("--rule", metavar="RULE", default="", help="只列这一条规则，如 carry")
 @option("--severity", type=click.Choice([one.value for one in Severity]), help="只列这一程度")
 @option("--review", type=click.Choice([one.value for one in ReviewState]), help="全库时只列这样复核过的")
+@option("--format", "kind", type=click.Choice(FORMATS), default="text", help="csv、xlsx、docx 是给填报单位的问题清单")
+@option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="写入文件，不写则输出到屏幕")
 @json_option
 @database_option
 @debug_option
 @click.pass_context
 def check_command(
     ctx: click.Context, ref: str | None, year: int | None, everything: bool, of_year: int | None, region: str,
-    rule: str, severity: str | None, review: str | None, as_json: bool,
+    rule: str, severity: str | None, review: str | None, kind: str, output: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Check one report or all; exit 1 when a rule of severity error fails."""
     from qktui.queries import FindingFilter
 
+    as_json = as_json or kind == "json"
+    if output is not None and kind not in WRITTEN:
+        raise click.UsageError(say("-o 和 csv、xlsx、docx 一起用"), ctx)
     if everything and ref is not None:
         raise click.UsageError(say("--all 和 REF 只能用一个"), ctx)
     wanted = FindingFilter(
@@ -60,7 +81,9 @@ def check_command(
     )  # fmt: skip
     settings: Settings = ctx.obj
     with opened(settings) as store:
-        if ref is None:
+        if kind in WRITTEN:
+            failed = _write_list(ctx, store, ref, year, wanted, kind, output)
+        elif ref is None:
             failed = _check_all(store, wanted, as_json)
         else:
             failed = _check_one(store, ref, year, wanted, as_json)
@@ -80,7 +103,8 @@ def as_json_record(agency: str, year: int, finding: Finding) -> dict[str, Any]:
     """A finding as ``check --json`` prints it; amounts are decimal strings, as in the exchange format."""
     return {
         "report": {"agency": agency, "year": year},
-        "rule": finding.rule, "outcome": finding.outcome.value, "severity": finding.severity.value,
+        "rule": finding.rule, "place": finding.place,
+        "outcome": finding.outcome.value, "severity": finding.severity.value,
         "cells": list(finding.cells),
         "left": _number(finding.left), "right": _number(finding.right), "difference": _number(finding.difference),
         "message": finding.message, "quote": finding.quote, "repairs": [],
@@ -110,6 +134,42 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
         findings,
         key=lambda f: (rank.index(f.outcome), severities.index(f.severity) if f.outcome is Outcome.FAIL else 0),
     )
+
+
+# ------------------------------------------------------------------ the problem list
+def _write_list(
+    ctx: click.Context, store: Store, ref: str | None, year: int | None, wanted: FindingFilter, kind: str,
+    output: Path | None,
+) -> bool:  # fmt: skip
+    """Write the findings of one report, or of all, as a list for the units; whether there is an error among them."""
+    from qktui.exporting.problems import WRITERS
+    from qktui.queries import find_report
+
+    bring_up_to_date(store)
+    report_id = find_report(store, ref, year) if ref is not None else None
+    rows = list(every_finding(store, replace(wanted, report_id=report_id)))
+    data = WRITERS[kind](problems(store, rows))
+    if output is not None:
+        write_file(output, data)
+        tell(say("已写入 {path}：{n} 条问题", path=output, n=len(rows)))
+    elif sys.stdout.isatty() and kind != "csv":
+        raise click.UsageError(say("{kind} 不能显示在屏幕上，请用 -o 写入文件", kind=kind), ctx)
+    else:
+        sys.stdout.buffer.write(data)
+    return any(is_error(row.finding) for row in rows)
+
+
+def problems(store: Store, rows: Iterable[FindingRow]) -> Iterator[Problem]:
+    """The findings as a problem list, those of one report after the other."""
+    from qktui.exporting.problems import Problem
+    from qktui.queries import load_report
+
+    for report_id, found in itertools.groupby(rows, key=lambda row: row.report_id):
+        stored = load_report(store, report_id)
+        for row in found:
+            yield Problem(
+                row.agency, row.year, stored.report.form, row.finding, "", row.review.state, row.review.reason
+            )  # fmt: skip
 
 
 # ------------------------------------------------------------------ one report

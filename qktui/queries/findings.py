@@ -27,6 +27,7 @@ class FindingFilter:
     rule: str = ""
     severity: Severity | None = None
     review: ReviewState | None = None
+    report_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _conditions(wanted: FindingFilter) -> tuple[str, list[Any]]:
         found.append("(+a.region = ? OR (+a.region >= ? AND +a.region < ?))")
         values += [wanted.region, f"{wanted.region}/", f"{wanted.region}0"]
     for column, value in (
-        ("r.year", wanted.year), ("f.rule", wanted.rule or None),
+        ("r.id", wanted.report_id), ("r.year", wanted.year), ("f.rule", wanted.rule or None),
         ("f.severity", wanted.severity and wanted.severity.value), ("f.review", wanted.review and wanted.review.value),
     ):  # fmt: skip
         if value is not None:

@@ -117,7 +117,8 @@ def test_what_another_program_changes_is_checked_again(empty: Store) -> None:
     take(empty, balanced_report())
     conn = sqlite3.connect(empty.path)
     conn.execute(
-        "UPDATE cell SET value = value + 1 WHERE cell_no = (SELECT no FROM form_cell WHERE form = '2021' AND id = 't3.new.total')"
+        "UPDATE cell SET value = value + 1 WHERE cell_no ="
+        " (SELECT no FROM form_cell WHERE form = '2021' AND id = 't3.new.total')"
     )
     conn.commit()
     conn.close()
