@@ -14,10 +14,10 @@ import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
-from qktui.model import Rule, Severity
+from qktui.model import Rule, Severity, Side
 from qktui.resources import data_dir
 from qktui.resources import form_ids as form_ids
 
@@ -276,6 +276,21 @@ class Form:
         return self.layout(",".join(sorted(parts)))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Cells that stand side by side in print (``across``), or under each other. ``block`` numbers their block."""
+
+    cells: tuple[str, ...]
+    across: bool
+    block: int
+
+    def side(self, backwards: bool = False) -> Side:
+        """Where the next cell of the line stands, or the one before."""
+        if self.across:
+            return Side.LEFT if backwards else Side.RIGHT
+        return Side.ABOVE if backwards else Side.BELOW
+
+
 @dataclass(frozen=True)
 class Layout:
     """A form as one report prints it.
@@ -317,6 +332,32 @@ class Layout:
             for cell in (*rule.left, *rule.right):
                 found.setdefault(cell, []).append(rule)
         return {cell: tuple(rules) for cell, rules in found.items()}
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every row and column of figures, as their order in print goes: what a figure's neighbours are.
+
+        A table printed ``across`` has its rows both in one line and each for itself, since it may stand either way.
+        """
+        found: list[Line] = []
+        blocks = [(table, block) for table in self.form.tables for block in table.blocks]
+        for number, (table, block) in enumerate(blocks):
+            rows = [tuple(table.cell_id(row, column) for column in block.columns)
+                    for row in block.rows if self.prints(table.id, row)]  # fmt: skip
+            found += [Line(row, True, number) for row in rows]
+            found += [Line(column, False, number) for column in zip(*rows, strict=True)]
+            if table.across:
+                found.append(Line(sum(rows, ()), True, number))
+        return tuple(line for line in found if len(line.cells) > 1)
+
+    @cached_property
+    def neighbours(self) -> dict[tuple[str, str], Side]:
+        """Two cells that are printed beside each other, with the side of the first on which the second stands."""
+        found: dict[tuple[str, str], Side] = {}
+        for line in self.lines:
+            for first, second in pairwise(line.cells):
+                found |= {(first, second): line.side(), (second, first): line.side(backwards=True)}
+        return found
 
     def prints(self, table: str, row: Row) -> bool:
         """Whether this layout has the row's cells."""
