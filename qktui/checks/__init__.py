@@ -5,6 +5,7 @@ Nothing here reads a database: :class:`Surroundings` brings what other reports s
 
 from qktui.checks.catalogue import checks, rule_label
 from qktui.checks.copied import figures_digest, text_digest
+from qktui.checks.corrections import corrections, first_for, in_words
 from qktui.checks.report import check_report
 from qktui.checks.surroundings import NOWHERE, Surroundings, Units
 
@@ -14,7 +15,10 @@ __all__ = [
     "Units",
     "check_report",
     "checks",
+    "corrections",
     "figures_digest",
+    "first_for",
+    "in_words",
     "rule_label",
     "text_digest",
 ]

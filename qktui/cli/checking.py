@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +18,13 @@ from qktui.cli.program import (
     emit_json_list,
     json_option,
     tell,
-    write_file,
 )
 from qktui.cli.wording import command, option
-from qktui.model import Finding, Number, Outcome, ReviewState, Severity, plain
+from qktui.model import Finding, Located, Number, Outcome, Repair, ReviewState, Severity, plain
 from qktui.phrases import say
 
 if TYPE_CHECKING:
-    from qktui.exporting.problems import Problem
-    from qktui.queries import FindingFilter, FindingRow
+    from qktui.queries import FindingFilter, FindingRow, StoredReport
     from qktui.store import Store
 
 MARKS = {Outcome.FAIL: "✗", Outcome.UNKNOWN: "?", Outcome.PASS: "✓"}
@@ -38,6 +34,12 @@ LESSER = {Severity.WARNING: "△", Severity.NOTE: "·"}
 """The sign of a failure that is no error."""
 
 PAGE = 500
+
+REPAIRS = 20
+"""Corrections that ``--json`` lists for a finding at most, the likeliest first."""
+
+SHOWN_REPAIRS = 5
+"""Corrections that are printed at most."""
 
 WRITTEN = ("csv", "xlsx", "docx")
 FORMATS = ("text", "json", *WRITTEN)
@@ -82,7 +84,9 @@ def check_command(
     settings: Settings = ctx.obj
     with opened(settings) as store:
         if kind in WRITTEN:
-            failed = _write_list(ctx, store, ref, year, wanted, kind, output)
+            from qktui.cli.problem_list import write_list
+
+            failed = write_list(ctx, store, ref, year, wanted, kind, output)
         elif ref is None:
             failed = _check_all(store, wanted, as_json)
         else:
@@ -99,15 +103,20 @@ def _known_rule(ctx: click.Context, rule: str) -> str:
     return rule
 
 
-def as_json_record(agency: str, year: int, finding: Finding) -> dict[str, Any]:
+def as_json_record(agency: str, year: int, finding: Finding, repairs: Iterable[Repair] = ()) -> dict[str, Any]:
     """A finding as ``check --json`` prints it; amounts are decimal strings, as in the exchange format."""
+    from qktui.locate.words import why
+
     return {
         "report": {"agency": agency, "year": year},
         "rule": finding.rule, "place": finding.place,
         "outcome": finding.outcome.value, "severity": finding.severity.value,
         "cells": list(finding.cells),
         "left": _number(finding.left), "right": _number(finding.right), "difference": _number(finding.difference),
-        "message": finding.message, "quote": finding.quote, "repairs": [],
+        "message": finding.message, "quote": finding.quote, "repairs": [
+            [{"cell": c.cell, "from": _number(c.old), "to": _number(c.new), "why": why(c)} for c in repair.changes]
+            for repair in repairs
+        ],
     }  # fmt: skip
 
 
@@ -136,61 +145,51 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-# ------------------------------------------------------------------ the problem list
-def _write_list(
-    ctx: click.Context, store: Store, ref: str | None, year: int | None, wanted: FindingFilter, kind: str,
-    output: Path | None,
-) -> bool:  # fmt: skip
-    """Write the findings of one report, or of all, as a list for the units; whether there is an error among them."""
-    from qktui.exporting.problems import WRITERS
-    from qktui.queries import find_report
-
-    bring_up_to_date(store)
-    report_id = find_report(store, ref, year) if ref is not None else None
-    rows = list(every_finding(store, replace(wanted, report_id=report_id)))
-    data = WRITERS[kind](problems(store, rows))
-    if output is not None:
-        write_file(output, data)
-        tell(say("已写入 {path}：{n} 条问题", path=output, n=len(rows)))
-    elif sys.stdout.isatty() and kind != "csv":
-        raise click.UsageError(say("{kind} 不能显示在屏幕上，请用 -o 写入文件", kind=kind), ctx)
-    else:
-        sys.stdout.buffer.write(data)
-    return any(is_error(row.finding) for row in rows)
-
-
-def problems(store: Store, rows: Iterable[FindingRow]) -> Iterator[Problem]:
-    """The findings as a problem list, those of one report after the other."""
-    from qktui.exporting.problems import Problem
-    from qktui.queries import load_report
-
-    for report_id, found in itertools.groupby(rows, key=lambda row: row.report_id):
-        stored = load_report(store, report_id)
-        for row in found:
-            yield Problem(
-                row.agency, row.year, stored.report.form, row.finding, "", row.review.state, row.review.reason
-            )  # fmt: skip
-
-
 # ------------------------------------------------------------------ one report
 def _check_one(store: Store, ref: str, year: int | None, wanted: FindingFilter, as_json: bool) -> bool:
     """Print every finding of one report; whether there is an error among them."""
     from qktui.changes import recheck, user_name
     from qktui.cli.reading import balance_summary
-    from qktui.queries import all_findings, find_report
+    from qktui.queries import all_findings, corrections_of, find_report
 
     stored = recheck(store, find_report(store, ref, year), user=user_name())
     everything = in_order(all_findings(store, stored))
     findings = [f for f in everything if wanted.rule in ("", f.rule) and wanted.severity in (None, f.severity)]
+    located = corrections_of(store, stored)
     if as_json:
-        emit_json_list(as_json_record(stored.report.agency, stored.report.year, finding) for finding in findings)
+        agency, year = stored.report.agency, stored.report.year
+        emit_json_list(as_json_record(agency, year, f, _repairs(f, located)) for f in findings)
     else:
         for finding in findings:
             emit(finding_line(finding))
+        _print_corrections(stored, located)
     name = say("{agency} {year} 年度", agency=stored.report.agency, year=stored.report.year)
     hard = [finding.outcome for finding in everything if finding.place and finding.severity is Severity.ERROR]
     tell(say("{report}：{summary}{others}", report=name, summary=balance_summary(hard), others=_others(everything)))
     return any(map(is_error, everything))
+
+
+def _repairs(finding: Finding, located: Located) -> list[Repair]:
+    """The corrections that change a cell of a failing hard rule, the likeliest first."""
+    if not is_error(finding):
+        return []
+    return [r for r in located.repairs[:REPAIRS] if any(change.cell in finding.cells for change in r.changes)]
+
+
+def _print_corrections(stored: StoredReport, located: Located) -> None:
+    """The likeliest corrections, and what one should know of the list."""
+    from qktui.checks import in_words
+    from qktui.locate.words import notes
+
+    if located.fewest == 0:
+        return
+    emit(say("最可能的更正："))
+    for repair in located.repairs[:SHOWN_REPAIRS]:
+        emit(f"  {repair.rank}  {in_words(stored.layout.form, repair)}")
+    if len(located.repairs) > SHOWN_REPAIRS:
+        emit("  " + say("……另有 {n} 种改法", n=len(located.repairs) - SHOWN_REPAIRS))
+    for note in notes(located):
+        emit(f"  {note}")
 
 
 def _others(findings: Iterable[Finding]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from qktui.checks import check_report
-from qktui.model import Finding, Number, Outcome, Review, ReviewState, Severity
+from qktui.checks import check_report, corrections
+from qktui.model import Finding, Located, Number, Outcome, Review, ReviewState, Severity
 from qktui.queries.reports import StoredReport
 from qktui.queries.surroundings import surroundings
 from qktui.store import Store
@@ -105,6 +106,13 @@ def all_findings(store: Store, stored: StoredReport) -> tuple[Finding, ...]:
     with store.snapshot() as conn:
         around = surroundings(conn, stored.id, stored.report, stored.region)
     return check_report(stored.report, stored.layout, around)
+
+
+def corrections_of(store: Store, stored: StoredReport, *, locked: Collection[str] = ()) -> Located:
+    """What most likely went wrong in a report whose hard rules fail; ``locked`` cells are taken as right."""
+    with store.snapshot() as conn:
+        around = surroundings(conn, stored.id, stored.report, stored.region)
+    return corrections(stored.report, stored.layout, around, locked=locked)
 
 
 def count_blank_reports(store: Store) -> int:

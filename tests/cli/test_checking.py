@@ -210,3 +210,20 @@ def test_a_list_that_cannot_be_written_is_one_sentence(run: Run, wrong: Report, 
     refused = run("check", "--format", "csv", "-o", tmp_path / "no" / "a.csv", code=1)
     assert "不能写入" in refused.stderr
     assert "-o" in run("check", "-o", tmp_path / "a.txt", code=2).stderr
+
+
+def test_the_likeliest_correction_is_told(run: Run) -> None:
+    run("edit", "硚口", "2021", "t3.unavailable.not_held.natural=64")
+    told = run("check", "硚口", "2021", code=1).stdout
+    assert told.endswith("最可能的更正：\n  1  表三“1.本机关不掌握”行“自然人”列 64 → 44（一位数字之差）\n")
+    first, *_ = json.loads(run("check", "硚口", "2021", "--json", code=1).stdout)
+    assert first["repairs"][0] == [
+        {"cell": "t3.unavailable.not_held.natural", "from": 64, "to": 44, "why": "一位数字之差"}
+    ]
+
+
+def test_the_problem_list_names_it_too(run: Run, tmp_path: Path) -> None:
+    run("edit", "硚口", "2021", "t3.unavailable.not_held.natural=64")
+    run("check", "硚口", "2021", "--format", "csv", "-o", tmp_path / "a.csv", code=1)
+    head, row, *_ = csv.reader(io.StringIO((tmp_path / "a.csv").read_text(encoding="utf-8-sig")))
+    assert "64 → 44" in row[head.index("可能的更正")]
