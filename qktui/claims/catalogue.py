@@ -57,7 +57,7 @@ class Quantity:
     en: str
     side: str = ""
     part_of: str = ""
-    unless: str = ""
+    unless: tuple[str, ...] = ()
     indicator: str = ""
     outcome: bool = False
     money: bool = False
@@ -66,6 +66,27 @@ class Quantity:
     def name(self) -> str:
         """The quantity's name in the language in use."""
         return pick(self.label, self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class UsualWhole:
+    """What shares of a family's quantities may be of: figures ``stated`` with them, or cells, by topic.
+
+    ``words`` before the share name this whole.
+    """
+
+    family: str
+    words: tuple[str, ...]
+    stated: tuple[str, ...]
+    readings: Mapping[str, tuple[Reading, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Quantities (``topic.quantity``) or indicators that make up any one of ``wholes``."""
+
+    parts: tuple[str, ...]
+    wholes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,8 @@ class Catalogue:
         self.quantities = {(entry["family"], entry["key"]): _quantity(entry) for entry in self._entries}
         self._order = tuple(self.quantities.values())
         self._readings = {topic.key: self._read_readings(topic) for topic in self.topics.values()}
+        self.wholes = tuple(self._whole(entry) for entry in data["whole"])
+        self.complete = tuple(Complete(tuple(e["parts"]), tuple(e["wholes"])) for e in data["complete"])
         self._fragments = _fragments(data)
         self._expressions: dict[tuple[str, str], re.Pattern[str]] = {}
         named = [(topic.key, topic.words) for topic in self.topics.values()]
@@ -138,20 +161,24 @@ class Catalogue:
 
     def _read_readings(self, topic: Topic) -> dict[tuple[str, str], tuple[Reading, ...]]:
         """The readings of the topic's quantities, by quantity and by whether they hold the carry-over."""
-        columns = self._data["columns"]
         found: dict[tuple[str, str], tuple[Reading, ...]] = {}
         for entry in (entry for entry in self._entries if entry["family"] == topic.family):
-            kinds = {
-                kind: [
-                    parse_reading(with_row(reading, row), columns)
-                    for reading in entry.get(kind, ())
-                    for row in (topic.rows if "{row}" in reading else ("",))
-                ]
-                for kind in _READINGS
-            }
+            kinds = {kind: self._parse(entry.get(kind, ()), topic) for kind in _READINGS}
             for held, chosen in (("", _READINGS), (WITH, (WITH, "readings")), (WITHOUT, (WITHOUT, "readings"))):
                 found[entry["key"], held] = tuple(reading for kind in chosen for reading in kinds[kind])
         return found
+
+    def _whole(self, entry: Mapping[str, Any]) -> UsualWhole:
+        topics = [topic for topic in self.topics.values() if topic.family == entry["family"]]
+        readings = {topic.key: self._parse(entry["readings"], topic) for topic in topics}
+        return UsualWhole(entry["family"], tuple(entry["words"]), tuple(entry["stated"]), readings)
+
+    def _parse(self, expressions: Iterable[str], topic: Topic) -> tuple[Reading, ...]:
+        return tuple(
+            parse_reading(with_row(expression, row), self._data["columns"])
+            for expression in expressions
+            for row in (topic.rows if "{row}" in expression else ("",))
+        )
 
 
 @cache
@@ -172,7 +199,8 @@ def alternatives(named: Iterable[tuple[str, Iterable[str]]]) -> re.Pattern[str]:
 
 
 def _topic(entry: Mapping[str, Any]) -> Topic:
-    return Topic(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+    kept: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Topic(**kept)
 
 
 def _quantity(entry: Mapping[str, Any]) -> Quantity:
@@ -180,8 +208,8 @@ def _quantity(entry: Mapping[str, Any]) -> Quantity:
     if not _REQUIRED <= entry.keys() <= _REQUIRED | _OPTIONAL:
         names = "、".join(sorted((_REQUIRED - entry.keys()) | (entry.keys() - _REQUIRED - _OPTIONAL)))
         raise ValueError(say("正文说法 {key}：缺少或多出“{names}”", key=entry.get("key", "?"), names=names))
-    fields = Quantity.__slots__
-    return Quantity(**{key: value for key, value in entry.items() if key in fields})
+    kept: dict[str, Any] = {key: value for key, value in entry.items() if key in Quantity.__slots__}
+    return Quantity(**kept | {"unless": tuple(entry.get("unless", ()))})
 
 
 def _fragments(data: Mapping[str, Any]) -> dict[str, str]:

@@ -7,9 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qktui.claims.catalogue import catalogue
+from qktui.claims.changes import check_changes
 from qktui.claims.narrative import Compared, check_paragraph
-from qktui.claims.reading import read_paragraphs
+from qktui.claims.period import check_period, section_year
+from qktui.claims.reading import Paragraph, read_paragraphs
+from qktui.claims.shares import check_shares
 from qktui.claims.tables import Tables
+from qktui.claims.totals import check_totals
 from qktui.forms import Layout, load_form
 from qktui.model import Finding, Report
 from qktui.numerals import plain_value
@@ -20,11 +24,23 @@ def check_narrative(report: Report, layout: Layout, last_year: Report | None = N
 
     ``last_year`` is the report of the year before, for what is said of it; without it that stays unknown.
     """
-    known = catalogue()
-    compared = Compared(report.agency, report.year, Tables(layout, report.cells), _tables(last_year), _indicators(report))
-    paragraphs = read_paragraphs(report.sections, report.year)
-    found = [finding for paragraph in paragraphs for finding in check_paragraph(paragraph, compared, known)]
+    known, paragraphs = catalogue(), paragraphs_of(report)
+    tables = Tables(layout, report.cells)
+    compared = Compared(report.agency, tables, _tables(last_year), _indicators(report))
+    found: list[Finding] = []
+    for paragraph in paragraphs:
+        found += check_paragraph(paragraph, compared, known)
+        found += check_changes(paragraph, compared, known)
+    found += check_shares(paragraphs, report.indicators, tables, known)
+    found += check_totals(paragraphs, report.indicators, known)
+    found += check_period(report)
     return tuple(_numbered(found))
+
+
+def paragraphs_of(report: Report) -> tuple[Paragraph, ...]:
+    """The report's narrative, each section read as of the year that it speaks of."""
+    years = tuple(section_year(section, report.year) for section in report.sections)
+    return read_paragraphs(report.sections, years)
 
 
 def _tables(report: Report | None) -> Tables | None:

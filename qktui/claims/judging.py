@@ -49,7 +49,7 @@ def accounts(claims: Iterable[Claim]) -> Iterator[Account]:
 def judge(account: Account, tables: Tables, known: Catalogue) -> list[Verdict]:
     """A verdict for each claim that speaks of cells, under the reading that fits the account best."""
     there = {claim.quantity for claim in account}
-    compared = [claim for claim in account if known.quantity(claim).unless not in there]
+    compared = [claim for claim in account if there.isdisjoint(known.quantity(claim).unless)]
     ways = [[_verdict(claim, tables, known, mode) for claim in compared] for mode in MODES]
     best = min(ways, key=lambda verdicts: [_count(verdicts, Outcome.FAIL), _count(verdicts, Outcome.UNKNOWN)])
     return [verdict for verdict in best if verdict is not None]

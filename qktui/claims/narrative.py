@@ -26,24 +26,23 @@ _CARRIED_IN = Reading(((1, "t3.carried_in.total"),))
 class Compared:
     """What claims are compared with: the tables of the report's year and, if they are there, of the one before.
 
-    ``year`` is the one that the narrative calls its own; ``indicators`` are amounts by key.
+    ``indicators`` are the report's, amounts by key.
     """
 
     agency: str
-    year: int
     tables: Tables
     before: Tables | None
     indicators: Mapping[str, frozenset[Decimal]]
 
-    def of_year(self, year: int) -> Tables | None:
-        """The tables of that year."""
-        return {self.year: self.tables, self.year - 1: self.before}.get(year)
+    def of(self, claim: Claim, paragraph: Paragraph) -> Tables | None:
+        """The tables of the year that a claim speaks of."""
+        return {0: self.tables, 1: self.before}.get(paragraph.year - claim.year)
 
 
 def check_paragraph(paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:
     """A finding for each claim that speaks of cells, and one for each account that contradicts itself."""
     for account in accounts(paragraph.claims):
-        tables = compared.of_year(account[0].year)
+        tables = compared.of(account[0], paragraph)
         if tables is None:
             yield from _another_year(account, paragraph, compared, known)
             continue
@@ -63,9 +62,9 @@ def place_of(claim: Claim) -> str:
     return f"section {claim.section} {claim.topic}.{claim.quantity}"
 
 
-def _carried_in(tables: Tables) -> Number | None:
+def _carried_in(tables: Tables) -> Decimal | None:
     amount = tables.amount(_CARRIED_IN) if tables.knows(_CARRIED_IN) else None
-    return amount.low if amount is not None and amount.exact else None
+    return Decimal(amount.low) if amount is not None and amount.exact else None
 
 
 def _judged(
@@ -90,7 +89,9 @@ def _judged(
                       scope=claim.scope, **words)  # fmt: skip
     elif _stated_otherwise(claim, amount.low, repeated):
         outcome = Outcome.UNKNOWN
-        message = say("第 {section} 部分“{quote}”：{place}是 {right}，与同段另一处相符，这一处说的可能是另一范围", **words)
+        message = say(
+            "第 {section} 部分“{quote}”：{place}是 {right}，与同段另一处相符，这一处说的可能是另一范围", **words
+        )
     else:
         message = say("第 {section} 部分“{quote}”：{place}是 {right}，相差 {difference}", **words)
     return _claimed(claim, outcome, amount.cells, left, right, message, paragraph)
@@ -101,7 +102,9 @@ def _claimed(
     paragraph: Paragraph,
 ) -> Finding:  # fmt: skip
     quote = paragraph.sentences(claim.start, claim.end)
-    return Finding(RULE, place_of(claim), outcome, Severity.WARNING, cells, plain_number(Decimal(left)), right, message, quote)
+    return Finding(
+        RULE, place_of(claim), outcome, Severity.WARNING, cells, plain_number(Decimal(left)), right, message, quote
+    )
 
 
 def _scale(reading: Reading, tables: Tables) -> int:
@@ -111,14 +114,20 @@ def _scale(reading: Reading, tables: Tables) -> int:
 
 def _stated_otherwise(claim: Claim, amount: Number, repeated: Sequence[Claim]) -> bool:
     """Whether the paragraph states the same of two bodies: once as the tables have it, or both together as they do."""
-    same = [other for other in repeated if (other.topic, other.quantity, other.year) == (claim.topic, claim.quantity, claim.year)]
-    return any(other.fits(amount) for other in same) or (bool(same) and claim.value + sum(other.value for other in same) == amount)
+    same = [
+        other
+        for other in repeated
+        if (other.topic, other.quantity, other.year) == (claim.topic, claim.quantity, claim.year)
+    ]
+    return any(other.fits(amount) for other in same) or (
+        bool(same) and claim.value + sum(other.value for other in same) == amount
+    )
 
 
 def _another_year(account: Account, paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:
     """Claims of the year before, whose report is not there; of other years nothing can be said."""
     for claim in account:
-        if claim.year == compared.year - 1 and any(map(compared.tables.knows, known.readings(claim))):
+        if claim.year == paragraph.year - 1 and any(map(compared.tables.knows, known.readings(claim))):
             message = say("第 {section} 部分“{quote}”说的是 {year} 年，没有那一年的报告，无法核对",
                           section=claim.section, quote=claim.quote, year=claim.year)  # fmt: skip
             yield _claimed(claim, Outcome.UNKNOWN, (), claim.value, None, message, paragraph)
@@ -152,7 +161,7 @@ def _indicator(claim: Claim, paragraph: Paragraph, compared: Compared, known: Ca
     """A figure that no cell holds, and that the report's indicators do."""
     quantity = known.quantity(claim)
     amounts = compared.indicators.get(quantity.indicator, frozenset())
-    if not amounts or claim.year != compared.year or any(map(compared.tables.knows, known.readings(claim))):
+    if not amounts or claim.year != paragraph.year or any(map(compared.tables.knows, known.readings(claim))):
         return
     nearest = min(amounts, key=lambda amount: abs(amount - claim.value))
     outcome = Outcome.PASS if claim.fits(nearest) else Outcome.FAIL

@@ -66,15 +66,20 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What one paragraph states: its figures in order, those that are claims, totals, and changes since last year."""
+    """What one paragraph of a report of ``year`` states: its figures in order, those that are claims, totals, and changes since last year."""
 
     section: int
+    year: int
     text: str
     offset: int
     stated: tuple[Stated, ...]
     claims: tuple[Claim, ...]
     totals: tuple[Total, ...]
     changes: tuple[Change, ...]
+
+    def span(self, clause: Clause) -> tuple[int, int]:
+        """Where the clause stands in the section's text."""
+        return self.offset + clause.begin, self.offset + clause.end
 
     def sentences(self, start: int, end: int) -> str:
         """The sentences that hold what stands at these places of the section's text, if they are not very long."""
@@ -87,14 +92,19 @@ class Paragraph:
 
 def read_claims(sections: Sequence[Section], year: int) -> tuple[Claim, ...]:
     """Every figure that the sections of a report of ``year`` state of something that the tables count."""
-    return tuple(claim for part in read_paragraphs(tuple(sections), year) for claim in part.claims)
+    parts = read_paragraphs(tuple(sections), (year,) * len(sections))
+    return tuple(claim for part in parts for claim in part.claims)
 
 
 @lru_cache(maxsize=4)
-def read_paragraphs(sections: tuple[Section, ...], year: int) -> tuple[Paragraph, ...]:
-    """The paragraphs that may state something. The last readings are kept: a narrative stays while cells are edited."""
+def read_paragraphs(sections: tuple[Section, ...], years: tuple[int, ...]) -> tuple[Paragraph, ...]:
+    """The paragraphs that may state something, each section's as of its year.
+
+    The last readings are kept: a narrative stays while cells are edited.
+    """
     known = catalogue()
-    return tuple(paragraph for section in sections for paragraph in _section(section, year, known))
+    both = zip(sections, years, strict=True)
+    return tuple(paragraph for section, year in both for paragraph in _section(section, year, known))
 
 
 def _section(section: Section, year: int, known: Catalogue) -> Iterator[Paragraph]:
@@ -149,7 +159,7 @@ class _Reader:
             if clause.figure is None:
                 self._words(clause)
             self.stated.append(Stated(clause, claim))
-        return Paragraph(self.section, self.text, self.offset, tuple(self.stated), tuple(self.claims), tuple(self.totals),
+        return Paragraph(self.section, self.year, self.text, self.offset, tuple(self.stated), tuple(self.claims), tuple(self.totals),
                          tuple(self.changes))  # fmt: skip
 
     # -------------------------------------------------------------- what a clause inherits and hands on
@@ -232,7 +242,9 @@ class _Reader:
             return False
         if words["elsewhere"].search(clause.after):
             return False
-        if quantity.family == REQUESTS and words["aside"].search(clause.text[: max(fit.begin, 0)]):
+        if quantity.family == REQUESTS and words["span"].search(clause.before):
+            return False
+        if quantity.side and words["subject"].search(clause.text[: fit.begin]):
             return False
         if self.part and quantity.key in ("received", "processed"):
             return False
@@ -294,21 +306,23 @@ class _Reader:
 
     def _all(self, clause: Clause, quantity: Quantity) -> None:
         """A quantity that is as large as what was just stated: 收到8份，均为自然人."""
-        said = self.stated[-1].claim if self.stated else None
-        if said is None or said.sentence != clause.sentence or self.known.words["rest"].search(clause.before):
+        if self.known.words["rest"].search(clause.before):
             return
-        for claim in self._just_stated():
+        for claim in self._just_stated(clause.sentence):
             topic, self.topic = self.topic, claim.topic
             self._claim(clause, quantity, claim.value, spelled=False)
             self.topic = topic
 
-    def _just_stated(self) -> list[Claim]:
-        """The last figure, and the ones listed with it: 复议1件、诉讼2件，均维持."""
+    def _just_stated(self, sentence: int) -> list[Claim]:
+        """The last figure of the sentence that is a total, and those listed with it: 复议1件、诉讼2件，均维持."""
         found: list[Claim] = []
         for stated in reversed(self.stated):
-            if stated.claim is None or stated.claim.quantity not in ("total", *INTAKE, "carried_in"):
+            if stated.clause.figure is None and not found:
+                continue
+            claim = stated.claim
+            if claim is None or claim.sentence != sentence or claim.quantity not in ("total", *INTAKE, "carried_in"):
                 break
-            found.insert(0, stated.claim)
+            found.insert(0, claim)
             if stated.clause.mark != "、":
                 break
         return [claim for claim in found if claim.quantity != "carried_in"]

@@ -1,0 +1,81 @@
+"""The rule ``period``: the years named in title, introduction and body are the report's own.
+
+Whoever starts from last year's text forgets one. A section is of another year when its
+first sentence begins with that year, and none in it with the report's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qktui.claims.clauses import years_named
+from qktui.model import Finding, Outcome, Report, Section, Severity
+from qktui.phrases import say
+
+RULE = "period"
+
+_LOOKS_AROUND = re.compile("问题|改进|其[他它]|说明")  # sections of that title begin with any year
+_OTHER_LEAD = "《〔（(“，。；：:、\n0-9０-９因由对比较与从自截继据按照"  # what makes a year no subject of its sentence
+_LEADS = re.compile(
+    rf"(?:^|[。；\n])\s*(?:[（(][一二三四五六七八九十][）)])?[^{_OTHER_LEAD}]{{0,12}}?"
+    r"(?=(?:20|２０)[0-9０-９]{2}\s?年度?(?!度|以来|以前|[底初末前起至]|\s?[0-9０-９]))"
+)
+_PERIOD = re.compile(r"([0-9]{4})年1月1日[^。；\n]{0,8}?(?:([0-9]{4})年)?12月31日")
+
+
+def check_period(report: Report) -> Iterator[Finding]:
+    """A finding for the title, the stated period, and each section that says of which year it speaks."""
+    titled = {year for year, _ in years_named(report.title)}
+    if titled:
+        yield _finding("title", _nearest(titled, report.year), report.year, say("标题"), report.title)
+    stated = {day.year for day in report.period or ()}
+    if stated:
+        wrong = min(stated, key=lambda year: year == report.year)
+        yield _finding("period", wrong, report.year, say("统计期限"), "—".join(f"{day}" for day in report.period or ()))
+    for section in report.sections:
+        yield from _counted(section, report.year)
+        led = _led(section)
+        if led:
+            named = section_year(section, report.year)
+            place = say("第 {section} 部分", section=section.number)
+            quote = section.text[led[0][1] :].split("。")[0][:80]
+            yield _finding(f"section {section.number} year", named, report.year, place, quote)
+
+
+def section_year(section: Section, year: int) -> int:
+    """The year that a section of the report of ``year`` speaks of as its own."""
+    led = _led(section)
+    if not led or year in (named for named, _ in led):
+        return year
+    first, start = led[0]
+    return first if "。" not in section.text[:start] else year
+
+
+def _led(section: Section) -> list[tuple[int, int]]:
+    """The years that sentences of a section begin with, and where these stand."""
+    if _LOOKS_AROUND.search(section.title):
+        return []
+    ends = [match.end() for match in _LEADS.finditer(section.text)]
+    return [(years_named(section.text[end : end + 6])[0][0], end) for end in ends]
+
+
+def _counted(section: Section, year: int) -> Iterator[Finding]:
+    """The period that the introduction says figures are of: 2021年1月1日起，至12月31日止."""
+    for match in _PERIOD.finditer(section.text.replace(" ", "")):
+        named = {int(found) for found in match.groups() if found}
+        wrong = min(named, key=lambda each: each == year)
+        yield _finding(f"section {section.number} period", wrong, year, say("统计期限"), match[0])
+
+
+def _nearest(years: set[int], year: int) -> int:
+    return min(years, key=lambda named: abs(named - year))
+
+
+def _finding(place: str, named: int, year: int, what: str, quote: str) -> Finding:
+    if named == year:
+        message = say("{what}说的是 {named} 年", what=what, named=named)
+    else:
+        message = say("{what}说的是 {named} 年，报告是 {year} 年度的", what=what, named=named, year=year)
+    outcome = Outcome.PASS if named == year else Outcome.FAIL
+    return Finding(RULE, place, outcome, Severity.WARNING, (), named, year, message, quote)
