@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qktui.claims.catalogue import Catalogue
-from qktui.claims.claim import WITHOUT, Claim
+from qktui.claims.claim import CONCLUDED, DONE, WITHOUT, Claim
 from qktui.claims.judging import MODES, Account
-from qktui.claims.reading import CARRIED_AND_DONE, CONCLUDED, INTAKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def _nothing_left(parts: _Parts) -> Contradiction | None:
     everything, left, before = parts.all_concluded, parts.carried_out, parts.carried_in
     if everything is None or left is None or not left.value:
         return None
-    older = before is not None and not CARRIED_AND_DONE.search(before.quote) and left.value <= before.value
+    older = before is not None and not DONE.search(before.quote) and left.value <= before.value
     return None if older else Contradiction((left,), (), at_most=True)
 
 
@@ -114,12 +113,11 @@ def _once(claims: Sequence[Claim]) -> Claim | None:
 def _outcomes(account: Account, stated: Collection[str], known: Catalogue) -> tuple[Claim, ...]:
     """The outcomes that exclude each other; none when one of them is not clear."""
     found: dict[str, Claim] = {}
-    before: Claim | None = None
-    for claim in account:
+    for before, claim in zip((None, *account), account, strict=False):
+        within = before is not None and known.quantity(before).outcome and known.words["part"].match(claim.quote)
         quantity = known.quantity(claim)
-        detail = known.words["part"].match(claim.quote) and before is not None and known.quantity(before).outcome
-        if quantity.outcome and quantity.part_of not in stated and not detail:
-            if not claim.exact or found.setdefault(claim.quantity, claim).value != claim.value:
+        if quantity.outcome and quantity.part_of not in stated and not within:
+            once = found.setdefault(claim.quantity, claim)
+            if not claim.exact or once.value != claim.value:
                 return ()
-        before = claim
     return tuple(found.values())

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from qktui.claims.claim import WITH, WITHOUT, Claim
-from qktui.claims.clauses import FIGURE, LAST, NEXT, THIS, decoration
+from qktui.claims.clauses import FIGURE, LAST, NEXT, THIS, Clause, decoration
 from qktui.claims.tables import Reading, parse_reading, with_row
 from qktui.phrases import pick, say
 from qktui.resources import data_dir
@@ -120,10 +120,15 @@ class Catalogue:
         self.topic_words = alternatives([*named, (ELSEWHERE, data["words"]["elsewhere"])])
         self.topic_hints = alternatives((topic.key, topic.hints) for topic in self.topics.values() if topic.hints)
         every = [word for topic in self.topics.values() for word in (*topic.words, *topic.hints)]
-        self.gate = re.compile("|".join(every) + "|占")
+        self.gate = re.compile("|".join((*every, "占[^，。；]{0,14}[0-9０-９]")))
         self.scope_words = alternatives(data["scope"].items())
         self.words = {name: re.compile("|".join(words)) for name, words in data["words"].items()}
+        self.leading = re.compile(f"(?:{'|'.join(data['words']['lead'])}){{1,4}}$")
         self.decorating = decoration(data["asides"])
+
+    def figure_text(self, clause: Clause) -> str:
+        """A clause as the expressions ``says`` look at it: without the words that only lead to its figure."""
+        return f"{self.leading.sub('', clause.before)}{FIGURE}{clause.after}"
 
     def find(self, family: str, kind: str, text: str) -> Fit | None:
         """What an expression of that kind finds first in a clause."""
@@ -216,7 +221,7 @@ def _fragments(data: Mapping[str, Any]) -> dict[str, str]:
     """The declared fragments, each with those before it put in, and the figure, and years."""
     years = {"last": LAST, "this": THIS, "next": NEXT}
     found = {name: f"(?:{mark}{{4}}年|{'|'.join(data['words'][name])})" for name, mark in years.items()}
-    found["n"] = f"(?:{'|'.join(data['words']['lead'])}){{0,4}}{FIGURE}"
+    found["n"] = FIGURE
     for name, pattern in data["fragments"].items():
         found[name] = re.sub(r"\{([a-z]+)\}", lambda match: found[match[1]], pattern)
     return found

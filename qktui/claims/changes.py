@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from qktui.claims.catalogue import Catalogue
 from qktui.claims.claim import interval, plain_number
 from qktui.claims.narrative import RULE, Compared, place_of
-from qktui.claims.reading import Change, Paragraph
+from qktui.claims.paragraph import Change, Paragraph
 from qktui.claims.tables import Amount, Tables
 from qktui.model import Finding, Outcome, Severity
 from qktui.phrases import say

@@ -9,8 +9,8 @@ from decimal import Decimal
 from qktui.claims.catalogue import catalogue
 from qktui.claims.changes import check_changes
 from qktui.claims.narrative import Compared, check_paragraph
-from qktui.claims.period import check_period, section_year
-from qktui.claims.reading import Paragraph, read_paragraphs
+from qktui.claims.period import check_period
+from qktui.claims.sections import paragraphs_of
 from qktui.claims.shares import check_shares
 from qktui.claims.tables import Tables
 from qktui.claims.totals import check_totals
@@ -35,12 +35,6 @@ def check_narrative(report: Report, layout: Layout, last_year: Report | None = N
     found += check_totals(paragraphs, report.indicators, known)
     found += check_period(report)
     return tuple(_numbered(found))
-
-
-def paragraphs_of(report: Report) -> tuple[Paragraph, ...]:
-    """The report's narrative, each section read as of the year that it speaks of."""
-    years = tuple(section_year(section, report.year) for section in report.sections)
-    return read_paragraphs(report.sections, years)
 
 
 def _tables(report: Report | None) -> Tables | None:

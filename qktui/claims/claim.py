@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,17 @@ from qktui.model import Number
 
 WITH, WITHOUT = "with", "without"
 """Whether a figure holds the requests carried over from the year before."""
+
+REQUESTS = "requests"
+INTAKE = ("received", "processed", "new")
+"""Quantities that begin an account of requests; what follows is of the same requests."""
+CONCLUDED = ("concluded", "on_time")
+CARRIED = ("carried_in", "carried_out", "carried")
+CHANNELS = ("by_web", "by_letter", "in_person", "by_fax")
+"""All ways in which requests come."""
+
+DONE = re.compile("办结|答复完|办理完|处理完")
+"""In a clause about what was carried over: that it is concluded by now."""
 
 _ABOUT = ("约", "大约", "左右")
 _FROM = ("超过", "超出", "超", "逾", "突破", "不少于", "不低于", "至少", "以上")

@@ -77,11 +77,6 @@ class Clause:
     end: int
     sentence: int
 
-    @property
-    def text(self) -> str:
-        """What expressions look at: the clause with a sign for its figure."""
-        return f"{self.before}{FIGURE}{self.after}" if self.figure else self.before
-
 
 @dataclass(frozen=True, slots=True)
 class _Squeezed:

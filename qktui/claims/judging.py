@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from qktui.claims.catalogue import Catalogue
-from qktui.claims.claim import WITH, WITHOUT, Claim
-from qktui.claims.reading import INTAKE, REQUESTS
+from qktui.claims.claim import INTAKE, REQUESTS, WITH, WITHOUT, Claim
 from qktui.claims.tables import Amount, Reading, Tables
 from qktui.model import Outcome
 from qktui.regions import divisions
@@ -48,11 +47,16 @@ def accounts(claims: Iterable[Claim]) -> Iterator[Account]:
 
 def judge(account: Account, tables: Tables, known: Catalogue) -> list[Verdict]:
     """A verdict for each claim that speaks of cells, under the reading that fits the account best."""
-    there = {claim.quantity for claim in account}
-    compared = [claim for claim in account if there.isdisjoint(known.quantity(claim).unless)]
+    compared = comparable(account, known)
     ways = [[_verdict(claim, tables, known, mode) for claim in compared] for mode in MODES]
     best = min(ways, key=lambda verdicts: [_count(verdicts, Outcome.FAIL), _count(verdicts, Outcome.UNKNOWN)])
     return [verdict for verdict in best if verdict is not None]
+
+
+def comparable(account: Account, known: Catalogue) -> list[Claim]:
+    """The claims that speak of the whole of what they name: 答复15件 does not where 转办3件 stands beside it."""
+    there = {claim.quantity for claim in account}
+    return [claim for claim in account if there.isdisjoint(known.quantity(claim).unless)]
 
 
 def _count(verdicts: Iterable[Verdict | None], outcome: Outcome) -> int:

@@ -10,7 +10,7 @@ from qktui.claims.arithmetic import Contradiction, contradiction
 from qktui.claims.catalogue import Catalogue
 from qktui.claims.claim import Claim, plain_number
 from qktui.claims.judging import Account, Verdict, accounts, covers, judge
-from qktui.claims.reading import Paragraph
+from qktui.claims.paragraph import Paragraph
 from qktui.claims.tables import Reading, Tables
 from qktui.model import Finding, Number, Outcome, Severity, plain
 from qktui.numerals import power

@@ -1,134 +1,31 @@
-"""Sections read into claims, paragraph by paragraph.
+"""One paragraph read into claims, from left to right.
 
 Within a paragraph a subject stays until another is named: after 行政复议19件, 维持9件
-speaks of reviews. So do a scope (区政府办), and within a sentence a year and 其中.
+speaks of reviews. So does a scope (区政府办), and within a sentence a year and 其中.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 
-from qktui.claims.catalogue import ELSEWHERE, Catalogue, Fit, Quantity, catalogue
-from qktui.claims.claim import WITH, WITHOUT, Claim
-from qktui.claims.clauses import ANOTHER, FIGURE, LAST, SENTENCE_ENDS, THIS, Clause, clauses
-from qktui.model import Section
-
-REQUESTS = "requests"
-INTAKE = ("received", "processed", "new")
-"""Quantities that begin an account of requests; what follows is of the same requests."""
-CONCLUDED = ("concluded", "on_time")
-LISTED = "listed"
-CARRIED = ("carried_in", "carried_out", "carried")
-CHANNELS = ("by_web", "by_letter", "in_person", "by_fax")
+from qktui.claims.catalogue import ELSEWHERE, Catalogue, Fit, Quantity
+from qktui.claims.claim import CARRIED, CHANNELS, CONCLUDED, DONE, INTAKE, REQUESTS, WITH, WITHOUT, Claim
+from qktui.claims.clauses import ANOTHER, LAST, THIS, Clause, clauses
+from qktui.claims.paragraph import Change, Paragraph, Stated, Total
 
 _COUNTED = frozenset(("件", "份", "条", "宗", "起", "例", "个", "次", "项", "封", "单", "笔", "部", ""))
-_QUOTED = 80  # characters that a quotation goes beyond what was read, on either side
-_HEADING = 30  # a line no longer than this, with no figure and no full stop, names what the next ones are about
 _YEAR = re.compile(
     f"^(?:其中|在)?[^因由对比较与从和于自{LAST}{THIS}{ANOTHER}]{{0,10}}?"
     f"(?P<year>[{LAST}{THIS}{ANOTHER}])(?P=year){{3}}年度?(?!度|以来|以前|以后|结转|转结|接转|转接|遗留|未)"
     "|^(?:其中|在)?(?P<last>上一?年度?|去年)(?!度|结转|转结|接转|转接|遗留|未)"
 )
-CARRIED_AND_DONE = re.compile("办结|答复完|办理完|处理完")
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A figure of a paragraph with its clause, and what it was taken for."""
-
-    clause: Clause
-    claim: Claim | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How much a claim's figure differs from that of the year before: 33.0 % more, 12 件 fewer (then negative)."""
-
-    of: Claim
-    amount: Decimal
-    unit: str
-    step: Decimal
-    bound: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A figure that is said to be the total (合计) of those just listed, some of the last of ``parts``."""
-
-    whole: Claim
-    parts: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """What one paragraph of a report of ``year`` states: its figures in order, those that are claims, totals, and changes since last year."""
-
-    section: int
-    year: int
-    text: str
-    offset: int
-    stated: tuple[Stated, ...]
-    claims: tuple[Claim, ...]
-    totals: tuple[Total, ...]
-    changes: tuple[Change, ...]
-
-    def span(self, clause: Clause) -> tuple[int, int]:
-        """Where the clause stands in the section's text."""
-        return self.offset + clause.begin, self.offset + clause.end
-
-    def sentences(self, start: int, end: int) -> str:
-        """The sentences that hold what stands at these places of the section's text, if they are not very long."""
-        begin, stop = start - self.offset, end - self.offset
-        left = max(self.text.rfind(mark, 0, begin) + 1 for mark in SENTENCE_ENDS)
-        rights = [place for mark in SENTENCE_ENDS if (place := self.text.find(mark, stop)) >= 0]
-        right = min(rights, default=len(self.text))
-        return self.text[max(left, begin - _QUOTED) : min(right, stop + _QUOTED)].strip()
-
-
-def read_claims(sections: Sequence[Section], year: int) -> tuple[Claim, ...]:
-    """Every figure that the sections of a report of ``year`` state of something that the tables count."""
-    parts = read_paragraphs(tuple(sections), (year,) * len(sections))
-    return tuple(claim for part in parts for claim in part.claims)
-
-
-@lru_cache(maxsize=4)
-def read_paragraphs(sections: tuple[Section, ...], years: tuple[int, ...]) -> tuple[Paragraph, ...]:
-    """The paragraphs that may state something, each section's as of its year.
-
-    The last readings are kept: a narrative stays while cells are edited.
-    """
-    known = catalogue()
-    both = zip(sections, years, strict=True)
-    return tuple(paragraph for section, year in both for paragraph in _section(section, year, known))
-
-
-def _section(section: Section, year: int, known: Catalogue) -> Iterator[Paragraph]:
-    usual = subject = _last_topic(known, section.title)
-    start = 0
-    for number, line in enumerate(section.text.split("\n")):
-        named = _last_topic(known, line) if len(line) <= _HEADING else ""
-        if len(line) <= _HEADING and not any(mark in line for mark in SENTENCE_ENDS) and not re.search("[0-9]", line):
-            subject = named or usual
-        if subject or known.gate.search(line):
-            yield _Reader(known, section.number, year, subject, line, start, number).paragraph()
-        start += len(line) + 1
-
-
-def _last_topic(known: Catalogue, text: str) -> str:
-    """The topic that a text names last, ``""`` for none."""
-    found = ""
-    for match in known.topic_words.finditer(text):
-        found = match.lastgroup or ""
-    return "" if found == ELSEWHERE else found
+_LESS = re.compile("减|降|回落")
 
 
 @dataclass
-class _Reader:
+class Reader:
     """Reads one paragraph from left to right; its fields are what the next clause inherits."""
 
     known: Catalogue
@@ -139,8 +36,8 @@ class _Reader:
     offset: int
     number: int
     sentence: int = 0
-    scope: str = ""  # of the sentence
-    kept_scope: str = ""  # of the account that the paragraph is in
+    said: list[str] = field(default_factory=list)  # the clauses of the sentence, up to their figures
+    scope: str = ""  # of the account that the paragraph is in
     of_year: int = 0
     part: bool = False  # after 其中
     left_out: bool = False  # carried-over requests were set apart, for the next intake
@@ -159,71 +56,71 @@ class _Reader:
             if clause.figure is None:
                 self._words(clause)
             self.stated.append(Stated(clause, claim))
-        return Paragraph(self.section, self.year, self.text, self.offset, tuple(self.stated), tuple(self.claims), tuple(self.totals),
-                         tuple(self.changes))  # fmt: skip
+        found = tuple(self.stated), tuple(self.claims), tuple(self.totals), tuple(self.changes)
+        return Paragraph(self.section, self.year, self.text, self.offset, *found)
 
     # -------------------------------------------------------------- what a clause inherits and hands on
     def _begin(self, clause: Clause) -> None:
         if clause.sentence != self.sentence:
-            self.sentence, self.scope, self.of_year, self.part = clause.sentence, "", self.year, False
+            self.sentence, self.said, self.of_year, self.part = clause.sentence, [], self.year, False
         if clause.mark in ("；", "）"):
             self.part = False
-        if self.known.words["part"].match(clause.before.lstrip("，")):
+        if self.known.words["part"].match(clause.before):
             self.part = True
         elif self.known.words["apart"].match(clause.before):
             self.part = False
-        self._year_of(clause)
-        for match in self.known.scope_words.finditer(clause.before):
-            self.scope = match[0]
+        if match := _YEAR.search(clause.before):
+            self.of_year = {THIS: self.year, LAST: self.year - 1}.get(match["year"] or LAST, 0)
+        self.said.append(clause.before)
         self._topic_of(clause)
-
-    def _year_of(self, clause: Clause) -> None:
-        match = _YEAR.search(clause.before)
-        if match:
-            mark = match["year"] or LAST
-            self.of_year = {THIS: self.year, LAST: self.year - 1}.get(mark, 0)
 
     def _topic_of(self, clause: Clause) -> None:
         """The last topic named before the figure, else the first named after it."""
-        named = [match.lastgroup or "" for match in self.known.topic_words.finditer(clause.before)]
-        after = self.known.topic_words.search(clause.after)
-        if named:
-            self.topic = named[-1]
-        elif after:
-            self.topic = after.lastgroup or ""
-        if self.topic in ("", ELSEWHERE) and clause.figure and (hint := self.known.topic_hints.search(clause.text)):
-            self.topic = hint.lastgroup or ""
-        if self.topic == ELSEWHERE:
-            self.topic = ""
+        named = ""
+        for match in self.known.topic_words.finditer(clause.before):
+            named = match.lastgroup or ""
+        if not named and clause.after and (after := self.known.topic_words.search(clause.after)):
+            named = after.lastgroup or ""
+        self.topic = named or self.topic
+        if self.topic in ("", ELSEWHERE):
+            hint = self.known.topic_hints.search(clause.before + clause.after) if clause.figure else None
+            self.topic = hint.lastgroup or "" if hint else ""
+
+    def _scope(self) -> str:
+        """The scope that the sentence has named last."""
+        for said in reversed(self.said):
+            named = [match[0] for match in self.known.scope_words.finditer(said)]
+            if named:
+                return named[-1]
+        return ""
 
     # -------------------------------------------------------------- clauses with a figure
     def _figure(self, clause: Clause) -> Claim | None:
         figure = clause.figure
         if figure is None or not self.topic:
             return None
-        family = self.known.topics[self.topic].family
         if self.known.words["change"].search(clause.before[-8:]):
             self._change(clause)
             return None
-        fit = self.known.find(family, "says", clause.text)
-        if fit is None or not self._meant(fit, clause):
+        if not clause.after and self.known.words["listed"].match(clause.before):
+            return self._total(clause, figure.value)
+        text = self.known.figure_text(clause)
+        fit = self.known.find(self.known.topics[self.topic].family, "says", text)
+        if fit is None or not self._meant(fit, clause, text):
             return None
-        if fit.quantity.key == LISTED:
-            return self._total(clause, fit.quantity, figure.value)
         return self._claim(clause, fit.quantity, figure.value)
 
-    def _total(self, clause: Clause, quantity: Quantity, value: Decimal) -> Claim | None:
+    def _total(self, clause: Clause, value: Decimal) -> Claim | None:
         """A total of what was just listed; of all ways in which requests came, it is what was received."""
         parts = self._listed(clause)
         if len(parts) < 2:
             return None
-        if all(part.quantity in CHANNELS for part in parts):
-            quantity = self.known.quantities[REQUESTS, "received"]
-        whole = self._claim(clause, quantity, value)
-        if quantity.key == LISTED:
-            self.claims.pop()
+        whole = self._claim(clause, self.known.quantities[REQUESTS, "received"], value)
         self.totals.append(Total(whole, tuple(parts)))
-        return whole
+        if all(part.quantity in CHANNELS for part in parts):
+            return whole
+        self.claims.pop()
+        return None
 
     def _listed(self, clause: Clause) -> list[Claim]:
         """The claims of the same sentence that stand before the clause without a figure of another kind between."""
@@ -235,7 +132,7 @@ class _Reader:
                 found.insert(0, stated.claim)
         return found
 
-    def _meant(self, fit: Fit, clause: Clause) -> bool:
+    def _meant(self, fit: Fit, clause: Clause, text: str) -> bool:
         """Whether the figure is of the kind that the quantity counts, and of the whole of it."""
         quantity, figure, words = fit.quantity, clause.figure, self.known.words
         if figure is None or (figure.unit != "元" if quantity.money else figure.unit not in _COUNTED):
@@ -244,7 +141,7 @@ class _Reader:
             return False
         if quantity.family == REQUESTS and words["span"].search(clause.before):
             return False
-        if quantity.side and words["subject"].search(clause.text[: fit.begin]):
+        if quantity.side and words["subject"].search(text[: fit.begin]):
             return False
         if self.part and quantity.key in ("received", "processed"):
             return False
@@ -256,16 +153,15 @@ class _Reader:
 
     def _claim(self, clause: Clause, quantity: Quantity, value: Decimal, spelled: bool = True) -> Claim:
         figure = clause.figure if spelled else None
-        if quantity.key in INTAKE and not self.part:
-            self.kept_scope = self.scope
+        scope = self._scope()
+        if scope or (quantity.key in INTAKE and not self.part):
+            self.scope = scope
         claim = Claim(
             self.topic, quantity.key, value, figure.unit if figure else "", figure.bound if figure else "",
-            self.year if quantity.key in CARRIED else self.of_year, self.scope or self.kept_scope,
+            self.year if quantity.key in CARRIED else self.of_year, self.scope,
             self.text[clause.begin : clause.end], self.section, self.offset + clause.begin, self.offset + clause.end,
             figure.step if figure else Decimal(1), self._held(clause, quantity), self.number, clause.sentence, spelled,
         )  # fmt: skip
-        if self.scope:
-            self.kept_scope = self.scope
         self.claims.append(claim)
         return claim
 
@@ -289,7 +185,7 @@ class _Reader:
             self.left_out = not main
             if main:
                 self.claims[main[-1]] = replace(self.claims[main[-1]], held=WITHOUT)
-        elif not CARRIED_AND_DONE.search(clause.text):
+        elif not DONE.search(clause.before + clause.after):
             self.counted_in = True
 
     # -------------------------------------------------------------- clauses without a figure
@@ -333,6 +229,6 @@ class _Reader:
         said = next((claim for claim in reversed(self.claims) if claim.sentence == clause.sentence), None)
         if figure is None or said is None or ANOTHER in clause.before:
             return
-        less = re.search("减|降|回落", clause.before[-8:]) is not None
-        self.changes.append(Change(said, -figure.value if less else figure.value, figure.unit, figure.step, figure.bound,
-                                   self.text[clause.begin : clause.end]))  # fmt: skip
+        amount = -figure.value if _LESS.search(clause.before[-8:]) else figure.value
+        quote = self.text[clause.begin : clause.end]
+        self.changes.append(Change(said, amount, figure.unit, figure.step, figure.bound, quote))

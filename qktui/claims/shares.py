@@ -16,7 +16,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from qktui.claims.catalogue import Catalogue
 from qktui.claims.claim import Claim, interval, plain_number
 from qktui.claims.clauses import Clause, Figure
-from qktui.claims.reading import Paragraph, Stated
+from qktui.claims.paragraph import Paragraph, Stated
 from qktui.claims.tables import Tables
 from qktui.model import Finding, Indicator, Number, Outcome, Severity
 from qktui.numerals import plain_value

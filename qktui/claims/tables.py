@@ -84,7 +84,7 @@ class Tables:
         return all(cell in self.layout.form.cells for _, cell in reading.terms)
 
     def amount(self, reading: Reading) -> Amount | None:
-        """What the reading comes to, amounts in yuan; ``None`` when nothing is known of it, or of what is taken away."""
+        """What the reading comes to, money in yuan; ``None`` when nothing is known of it, or of what is taken away."""
         parts = [(sign, self._cell(cell)) for sign, cell in reading.terms]
         if not any(part.exact or part.low for _, part in parts) or any(s < 0 and not part.exact for s, part in parts):
             return None

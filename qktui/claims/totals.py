@@ -12,7 +12,7 @@ from decimal import Decimal
 from qktui.claims.catalogue import Catalogue, Complete
 from qktui.claims.claim import Claim, plain_number
 from qktui.claims.judging import accounts
-from qktui.claims.reading import Paragraph, Total
+from qktui.claims.paragraph import Paragraph, Total
 from qktui.model import Finding, Indicator, Outcome, Severity
 from qktui.numerals import plain_value
 from qktui.phrases import say
@@ -39,8 +39,8 @@ def check_totals(
 def _listed(total: Total, paragraph: Paragraph) -> Finding:
     """A total (合计) of the last of the figures before it, at least two of them."""
     values = [part.value for part in total.parts]
-    sums = [(values[start:], sum(values[start:])) for start in range(len(values) - 1)]
-    parts, right = min(sums, key=lambda each: abs(each[1] - total.whole.value))
+    lists = [values[start:] for start in range(len(values) - 1)]
+    parts = min(lists, key=lambda each: abs(sum(each) - total.whole.value))
     start, end = total.parts[0].start, total.whole.end
     return _finding(paragraph.section, total.whole.value, parts, paragraph.sentences(start, end), total.whole.quote)
 
