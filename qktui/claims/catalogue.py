@@ -26,7 +26,19 @@ ELSEWHERE = "elsewhere"
 
 _READINGS = (WITH, WITHOUT, "readings")
 _REQUIRED = {"key", "family", "label", "en"}
-_OPTIONAL = {*KINDS, *_READINGS, "side", "part_of", "unless", "indicator", "outcome", "money", "states", "silent"}
+_OPTIONAL = {
+    *KINDS,
+    *_READINGS,
+    "side",
+    "part_of",
+    "unless",
+    "after",
+    "indicator",
+    "outcome",
+    "money",
+    "states",
+    "silent",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ class Quantity:
     side: str = ""
     part_of: str = ""
     unless: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     indicator: str = ""
     outcome: bool = False
     money: bool = False
@@ -115,7 +128,7 @@ class Catalogue:
         self.wholes = tuple(self._whole(entry) for entry in data["whole"])
         self.complete = tuple(Complete(tuple(e["parts"]), tuple(e["wholes"])) for e in data["complete"])
         self._fragments = _fragments(data)
-        self._expressions: dict[tuple[str, str], re.Pattern[str]] = {}
+        self._expressions: dict[tuple[str, str, bool], re.Pattern[str]] = {}
         named = [(topic.key, topic.words) for topic in self.topics.values()]
         self.topic_words = alternatives([*named, (ELSEWHERE, data["words"]["elsewhere"])])
         self.topic_hints = alternatives((topic.key, topic.hints) for topic in self.topics.values() if topic.hints)
@@ -130,14 +143,15 @@ class Catalogue:
         """A clause as the expressions ``says`` look at it: without the words that only lead to its figure."""
         return f"{self.leading.sub('', clause.before)}{FIGURE}{clause.after}"
 
-    def find(self, family: str, kind: str, text: str) -> Fit | None:
-        """What an expression of that kind finds first in a clause."""
-        if (family, kind) not in self._expressions:
-            self._expressions[family, kind] = self._compile(family, kind)
-        match = self._expressions[family, kind].search(text)
-        if match is None or match.lastgroup is None:
-            return None
-        return Fit(self._order[int(match.lastgroup[1:])], match.start(), match.end())
+    def find(self, family: str, kind: str, text: str, after: str = "") -> Fit | None:
+        """What an expression of that kind finds first in a clause that comes after one about ``after``."""
+        for follows in (True, False):
+            match = self._expression(family, kind, follows).search(text)
+            if match is not None and match.lastgroup is not None:
+                quantity = self._order[int(match.lastgroup[1:])]
+                if not follows or after in quantity.after:
+                    return Fit(quantity, match.start(), match.end())
+        return None
 
     def quantity(self, claim: Claim) -> Quantity:
         """What the claim's figure counts."""
@@ -147,12 +161,15 @@ class Catalogue:
         """What the claim's figure may stand for. ``held``: with or without the carry-over, where that differs."""
         return self._readings[claim.topic][claim.quantity, held]
 
-    def _compile(self, family: str, kind: str) -> re.Pattern[str]:
-        return re.compile("|".join(
-            f"(?P<q{order}>{'|'.join(self._expand(entry['key'], pattern) for pattern in entry[kind])})"
-            for order, entry in enumerate(self._entries)
-            if entry["family"] == family and entry.get(kind)
-        ) or "(?!)")  # fmt: skip
+    def _expression(self, family: str, kind: str, follows: bool) -> re.Pattern[str]:
+        """All of a family's expressions of that kind, apart those of quantities that must come after others."""
+        if (family, kind, follows) not in self._expressions:
+            self._expressions[family, kind, follows] = re.compile("|".join(
+                f"(?P<q{order}>{'|'.join(self._expand(entry['key'], pattern) for pattern in entry[kind])})"
+                for order, entry in enumerate(self._entries)
+                if entry["family"] == family and entry.get(kind) and ("after" in entry) == follows
+            ) or "(?!)")  # fmt: skip
+        return self._expressions[family, kind, follows]
 
     def _expand(self, key: str, pattern: str) -> str:
         """The expression with its fragments put in. Raises ``ValueError`` for repetition of its own."""
@@ -169,7 +186,8 @@ class Catalogue:
         found: dict[tuple[str, str], tuple[Reading, ...]] = {}
         for entry in (entry for entry in self._entries if entry["family"] == topic.family):
             kinds = {kind: self._parse(entry.get(kind, ()), topic) for kind in _READINGS}
-            for held, chosen in (("", _READINGS), (WITH, (WITH, "readings")), (WITHOUT, (WITHOUT, "readings"))):
+            for held in ("", WITH, WITHOUT):
+                chosen = (held, "readings") if kinds.get(held) else _READINGS
                 found[entry["key"], held] = tuple(reading for kind in chosen for reading in kinds[kind])
         return found
 
@@ -204,8 +222,12 @@ def alternatives(named: Iterable[tuple[str, Iterable[str]]]) -> re.Pattern[str]:
 
 
 def _topic(entry: Mapping[str, Any]) -> Topic:
-    kept: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    return Topic(**kept)
+    return Topic(**{key: _frozen(value) for key, value in entry.items()})
+
+
+def _frozen(value: Any) -> Any:
+    """A list of the TOML file as a tuple."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _quantity(entry: Mapping[str, Any]) -> Quantity:
@@ -214,7 +236,7 @@ def _quantity(entry: Mapping[str, Any]) -> Quantity:
         names = "、".join(sorted((_REQUIRED - entry.keys()) | (entry.keys() - _REQUIRED - _OPTIONAL)))
         raise ValueError(say("正文说法 {key}：缺少或多出“{names}”", key=entry.get("key", "?"), names=names))
     kept: dict[str, Any] = {key: value for key, value in entry.items() if key in Quantity.__slots__}
-    return Quantity(**kept | {"unless": tuple(entry.get("unless", ()))})
+    return Quantity(**{key: _frozen(value) for key, value in kept.items()})
 
 
 def _fragments(data: Mapping[str, Any]) -> dict[str, str]:

@@ -30,10 +30,12 @@ _DECORATION = (
     "|[（(](?!均|全部|其中|包?含|包括|不含|不包|除|占)[^（）()0-9０-９%％一二三四五六七八九十件]{0,15}[）)]"
     "|[（(][一二三四五六七八九十]{1,3}[）)]|(?:^|(?<=[。；;：:]))[0-9]{1,2}[.．、](?![0-9])"
 )
-_WIDE = str.maketrans(
-    {chr(0xFF10 + n): chr(0x30 + n) for n in range(10)} | {"．": ".", "％": "%", "﹪": "%", "(": "（", ")": "）",
-     ";": "；", ":": "：", FIGURE: " ", LAST: " ", THIS: " ", NEXT: " ", ANOTHER: " "}
-)  # fmt: skip
+HALF_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)}
+"""For ``str.translate``: digits of full width as those of half width."""
+_WIDE = HALF_WIDTH | str.maketrans(
+    {"．": ".", "％": "%", "﹪": "%", "(": "（", ")": "）", ";": "；", ":": "："}
+    | dict.fromkeys((FIGURE, LAST, THIS, NEXT, ANOTHER), " ")
+)
 _YEAR = re.compile("(?<![0-9])(?:20|二[〇零○])(?:[0-9]{2}|[〇零○一二三四五六七八九]{2})(?=年)")
 _YEAR_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _UNITS = "人次|批次|场次|件|份|条|宗|起|例|个|项|次|人|名|家|元|期|场|篇|户|封|单|笔|部|%"
@@ -109,10 +111,11 @@ def clauses(paragraph: str, year: int, decorating: re.Pattern[str]) -> Iterator[
     def clause(end: int) -> Clause:
         begin, stop = squeezed.place(start), squeezed.end(end)
         if found is None:
-            return Clause(text[max(start, end - _BEFORE) : end], None, "", mark, begin, stop, sentence)
+            return Clause(last_of(text, start, end), None, "", mark, begin, stop, sentence)
         figure, left, right = found
-        before = text[start:left] if left - start <= _BEFORE else f"…{text[left - _BEFORE : left]}"
-        return Clause(before, figure, text[right : min(end, right + _AFTER)], mark, begin, stop, sentence)
+        return Clause(
+            last_of(text, start, left), figure, text[right : min(end, right + _AFTER)], mark, begin, stop, sentence
+        )
 
     for token in _TOKEN.finditer(text):
         if token["mark"] is None:
@@ -134,7 +137,14 @@ def clauses(paragraph: str, year: int, decorating: re.Pattern[str]) -> Iterator[
 
 def years_named(text: str) -> list[tuple[int, int]]:
     """Every year that ``text`` names as 2021年 or 二〇二一年, with its place."""
-    return [(int(match[0].translate(_YEAR_DIGITS)), match.start()) for match in _YEAR.finditer(text.translate(_WIDE))]
+    return [
+        (int(match[0].translate(_YEAR_DIGITS)), match.start()) for match in _YEAR.finditer(text.translate(HALF_WIDTH))
+    ]
+
+
+def last_of(text: str, start: int, end: int) -> str:
+    """The characters up to ``end`` that an expression may look at; a sign stands for those left out."""
+    return text[start:end] if end - start <= _BEFORE else f"…{text[end - _BEFORE : end]}"
 
 
 def _squeeze(paragraph: str, year: int, decorating: re.Pattern[str]) -> _Squeezed:

@@ -19,6 +19,8 @@ from qktui.rules import signed
 
 RULE = "narrative"
 _BALANCE = tuple(f"t3.{row}.total" for row in ("new", "carried_in", "concluded", "carried_out"))
+_FAR = 20  # claims of one kind among which a paragraph is searched for another body's
+_Stated = Mapping[tuple[str, str, int], Sequence[Claim]]
 _CARRIED_IN = Reading(((1, "t3.carried_in.total"),))
 
 
@@ -41,14 +43,16 @@ class Compared:
 
 def check_paragraph(paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:
     """A finding for each claim that speaks of cells, and one for each account that contradicts itself."""
+    stated: dict[tuple[str, str, int], list[Claim]] = {}
+    for claim in paragraph.claims:
+        stated.setdefault(_kind(claim), []).append(claim)
     for account in accounts(paragraph.claims):
         tables = compared.of(account[0], paragraph)
         if tables is None:
             yield from _another_year(account, paragraph, compared, known)
             continue
         verdicts = judge(account, tables, known)
-        repeated = [claim for claim in paragraph.claims if claim not in account]
-        yield from (_judged(verdict, repeated, paragraph, compared, tables, known) for verdict in verdicts)
+        yield from (_judged(verdict, stated, paragraph, compared, tables, known) for verdict in verdicts)
         if all(verdict.outcome is not Outcome.FAIL for verdict in verdicts):
             wrong = contradiction(account, known, _carried_in(tables))
             if wrong is not None:
@@ -68,7 +72,7 @@ def _carried_in(tables: Tables) -> Decimal | None:
 
 
 def _judged(
-    verdict: Verdict, repeated: Sequence[Claim], paragraph: Paragraph, compared: Compared, tables: Tables,
+    verdict: Verdict, stated: _Stated, paragraph: Paragraph, compared: Compared, tables: Tables,
     known: Catalogue,
 ) -> Finding:  # fmt: skip
     claim, amount, outcome = verdict.claim, verdict.amount, verdict.outcome
@@ -87,7 +91,7 @@ def _judged(
         outcome = Outcome.UNKNOWN
         message = say("第 {section} 部分“{quote}”说的是“{scope}”，{place}是 {right}，范围不同，不作比较",
                       scope=claim.scope, **words)  # fmt: skip
-    elif _stated_otherwise(claim, amount.low, repeated):
+    elif _stated_otherwise(claim, amount.low, stated):
         outcome = Outcome.UNKNOWN
         message = say(
             "第 {section} 部分“{quote}”：{place}是 {right}，与同段另一处相符，这一处说的可能是另一范围", **words
@@ -112,16 +116,15 @@ def _scale(reading: Reading, tables: Tables) -> int:
     return power(tables.layout.form.cells[reading.terms[0][1]].unit)
 
 
-def _stated_otherwise(claim: Claim, amount: Number, repeated: Sequence[Claim]) -> bool:
+def _kind(claim: Claim) -> tuple[str, str, int]:
+    return claim.topic, claim.quantity, claim.year
+
+
+def _stated_otherwise(claim: Claim, amount: Number, stated: _Stated) -> bool:
     """Whether the paragraph states the same of two bodies: once as the tables have it, or both together as they do."""
-    same = [
-        other
-        for other in repeated
-        if (other.topic, other.quantity, other.year) == (claim.topic, claim.quantity, claim.year)
-    ]
-    return any(other.fits(amount) for other in same) or (
-        bool(same) and claim.value + sum(other.value for other in same) == amount
-    )
+    others = [other for other in stated[_kind(claim)][:_FAR] if other.value != claim.value]
+    together = claim.value + sum(other.value for other in others)
+    return any(other.fits(amount) for other in others) or (bool(others) and together == amount)
 
 
 def _another_year(account: Account, paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:

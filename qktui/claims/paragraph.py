@@ -59,7 +59,7 @@ class Paragraph:
     def sentences(self, start: int, end: int) -> str:
         """The sentences that hold what stands at these places of the section's text, if they are not very long."""
         begin, stop = start - self.offset, end - self.offset
-        left = max(self.text.rfind(mark, 0, begin) + 1 for mark in SENTENCE_ENDS)
-        rights = [place for mark in SENTENCE_ENDS if (place := self.text.find(mark, stop)) >= 0]
-        right = min(rights, default=len(self.text))
-        return self.text[max(left, begin - _QUOTED) : min(right, stop + _QUOTED)].strip()
+        first, last = max(0, begin - _QUOTED), min(len(self.text), stop + _QUOTED)
+        left = max(self.text.rfind(mark, first, begin) + 1 for mark in SENTENCE_ENDS)
+        ends = [place for mark in SENTENCE_ENDS if (place := self.text.find(mark, stop, last)) >= 0]
+        return self.text[max(left, first) : min(ends, default=last)].strip()

@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qktui.claims.clauses import years_named
+from qktui.claims.clauses import HALF_WIDTH, years_named
 from qktui.model import Finding, Outcome, Report, Section, Severity
 from qktui.phrases import say
 
 RULE = "period"
+_QUOTED = 80
 
 _LOOKS_AROUND = re.compile("问题|改进|其[他它]|说明")  # sections of that title begin with any year
-_OTHER_LEAD = "《〔（(“，。；：:、\n0-9０-９因由对比较与从自截继据按照"  # what makes a year no subject of its sentence
-_LEADS = re.compile(
-    rf"(?:^|[。；\n])\s*(?:[（(][一二三四五六七八九十][）)])?[^{_OTHER_LEAD}]{{0,12}}?"
-    r"(?=(?:20|２０)[0-9０-９]{2}\s?年度?(?!度|以来|以前|[底初末前起至]|\s?[0-9０-９]))"
+_LEAD = re.compile(
+    "(?P<mark>^|[。；，,\n])\\s*(?:[（(][一二三四五六七八九十]{1,3}[）)])?"
+    "[^《〔（(“，,。；：:、\n0-9因由对比较与从自截继按据照]{0,12}?"  # what makes a year no subject of its sentence
+    r"(?P<year>20[0-9]{2})\s?年度?(?!度|以来|以前|[底初末前起至]|\s?[0-9]|结转|转结|遗留)"
 )
-_PERIOD = re.compile(r"([0-9]{4})年1月1日[^。；\n]{0,8}?(?:([0-9]{4})年)?12月31日")
+_PERIOD = re.compile(r"([0-9]{4})\s?年\s?1\s?月\s?1\s?日[^。；\n]{0,8}?(?:([0-9]{4})\s?年\s?)?12\s?月\s?31\s?日")
 
 
 def check_period(report: Report) -> Iterator[Finding]:
@@ -35,34 +36,36 @@ def check_period(report: Report) -> Iterator[Finding]:
         yield _finding("period", wrong, report.year, say("统计期限"), "—".join(f"{day}" for day in report.period or ()))
     for section in report.sections:
         yield from _counted(section, report.year)
-        led = _led(section)
-        if led:
-            named = section_year(section, report.year)
+        named, start = _named(section, report.year)
+        if named:
             place = say("第 {section} 部分", section=section.number)
-            quote = section.text[led[0][1] :].split("。")[0][:80]
+            quote = re.split("[。\n]", section.text[start : start + _QUOTED])[0]
             yield _finding(f"section {section.number} year", named, report.year, place, quote)
 
 
 def section_year(section: Section, year: int) -> int:
     """The year that a section of the report of ``year`` speaks of as its own."""
-    led = _led(section)
-    if not led or year in (named for named, _ in led):
-        return year
-    first, start = led[0]
-    return first if "。" not in section.text[:start] else year
+    return _named(section, year)[0] or year
 
 
-def _led(section: Section) -> list[tuple[int, int]]:
-    """The years that sentences of a section begin with, and where these stand."""
+def _named(section: Section, year: int) -> tuple[int, int]:
+    """The year that a section names as its own, and where; 0 for none."""
     if _LOOKS_AROUND.search(section.title):
-        return []
-    ends = [match.end() for match in _LEADS.finditer(section.text)]
-    return [(years_named(section.text[end : end + 6])[0][0], end) for end in ends]
+        return 0, 0
+    first = (0, 0)
+    text = section.text.translate(HALF_WIDTH)
+    for lead in _LEAD.finditer(text):
+        named, start = int(lead["year"]), lead.start("year")
+        if named == year:
+            return named, start
+        if lead["mark"] not in ("，", ",") and "。" not in text[: lead.start()] and not first[0]:
+            first = named, start
+    return first
 
 
 def _counted(section: Section, year: int) -> Iterator[Finding]:
     """The period that the introduction says figures are of: 2021年1月1日起，至12月31日止."""
-    for match in _PERIOD.finditer(section.text.replace(" ", "")):
+    for match in _PERIOD.finditer(section.text.translate(HALF_WIDTH)):
         named = {int(found) for found in match.groups() if found}
         wrong = min(named, key=lambda each: each == year)
         yield _finding(f"section {section.number} period", wrong, year, say("统计期限"), match[0])

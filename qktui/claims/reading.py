@@ -7,6 +7,7 @@ speaks of reviews. So does a scope (区政府办), and within a sentence a year 
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ _YEAR = re.compile(
     f"(?P<year>[{LAST}{THIS}{ANOTHER}])(?P=year){{3}}年度?(?!度|以来|以前|以后|结转|转结|接转|转接|遗留|未)"
     "|^(?:其中|在)?(?P<last>上一?年度?|去年)(?!度|结转|转结|接转|转接|遗留|未)"
 )
+_MEMORY = 24  # clauses that later ones may refer to
 _LESS = re.compile("减|降|回落")
 
 
@@ -36,7 +38,7 @@ class Reader:
     offset: int
     number: int
     sentence: int = 0
-    said: list[str] = field(default_factory=list)  # the clauses of the sentence, up to their figures
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=_MEMORY))  # the sentence's last clauses
     scope: str = ""  # of the account that the paragraph is in
     of_year: int = 0
     part: bool = False  # after 其中
@@ -62,7 +64,7 @@ class Reader:
     # -------------------------------------------------------------- what a clause inherits and hands on
     def _begin(self, clause: Clause) -> None:
         if clause.sentence != self.sentence:
-            self.sentence, self.said, self.of_year, self.part = clause.sentence, [], self.year, False
+            self.sentence, self.said, self.of_year, self.part = clause.sentence, deque(maxlen=_MEMORY), self.year, False
         if clause.mark in ("；", "）"):
             self.part = False
         if self.known.words["part"].match(clause.before):
@@ -105,7 +107,8 @@ class Reader:
         if not clause.after and self.known.words["listed"].match(clause.before):
             return self._total(clause, figure.value)
         text = self.known.figure_text(clause)
-        fit = self.known.find(self.known.topics[self.topic].family, "says", text)
+        before = self.claims[-1].quantity if self.claims else ""
+        fit = self.known.find(self.known.topics[self.topic].family, "says", text, before)
         if fit is None or not self._meant(fit, clause, text):
             return None
         return self._claim(clause, fit.quantity, figure.value)
@@ -125,7 +128,7 @@ class Reader:
     def _listed(self, clause: Clause) -> list[Claim]:
         """The claims of the same sentence that stand before the clause without a figure of another kind between."""
         found: list[Claim] = []
-        for stated in reversed(self.stated):
+        for stated in reversed(self.stated[-_MEMORY:]):
             if stated.clause.sentence != clause.sentence or (stated.clause.figure and stated.claim is None):
                 break
             if stated.claim is not None:
@@ -178,13 +181,14 @@ class Reader:
 
     def _carried_in(self, clause: Clause) -> None:
         """What a carry-over says of the figures around it: 其中 puts it into one of them, 除去 beside the next."""
-        main = [n for n, claim in enumerate(self.claims) if claim.quantity in (*INTAKE, *CONCLUDED)]
-        if self.part and main:
-            self.claims[main[-1]] = replace(self.claims[main[-1]], held=WITH)
+        recent = range(len(self.claims) - 1, max(-1, len(self.claims) - 1 - _MEMORY), -1)
+        main = next((n for n in recent if self.claims[n].quantity in (*INTAKE, *CONCLUDED)), None)
+        if self.part and main is not None:
+            self.claims[main] = replace(self.claims[main], held=WITH)
         elif self.known.words["apart"].match(clause.before):
-            self.left_out = not main
-            if main:
-                self.claims[main[-1]] = replace(self.claims[main[-1]], held=WITHOUT)
+            self.left_out = main is None
+            if main is not None:
+                self.claims[main] = replace(self.claims[main], held=WITHOUT)
         elif not DONE.search(clause.before + clause.after):
             self.counted_in = True
 
@@ -212,7 +216,7 @@ class Reader:
     def _just_stated(self, sentence: int) -> list[Claim]:
         """The last figure of the sentence that is a total, and those listed with it: 复议1件、诉讼2件，均维持."""
         found: list[Claim] = []
-        for stated in reversed(self.stated):
+        for stated in reversed(self.stated[-_MEMORY:]):
             if stated.clause.figure is None and not found:
                 continue
             claim = stated.claim
@@ -226,7 +230,7 @@ class Reader:
     # -------------------------------------------------------------- changes since last year
     def _change(self, clause: Clause) -> None:
         figure = clause.figure
-        said = next((claim for claim in reversed(self.claims) if claim.sentence == clause.sentence), None)
+        said = next((claim for claim in self.claims[-1:] if claim.sentence == clause.sentence), None)
         if figure is None or said is None or ANOTHER in clause.before:
             return
         amount = -figure.value if _LESS.search(clause.before[-8:]) else figure.value

@@ -23,6 +23,7 @@ from qktui.numerals import plain_value
 from qktui.phrases import say
 
 RULE = "ratio"
+_FAR = 40  # clauses, or claims, among which a whole is looked for
 _DIGITS = 2  # decimals at least in which a quotient is told
 
 
@@ -83,7 +84,7 @@ def check_shares(
             if part is None or part.clause.figure is None or stated.clause.figure is None:
                 continue
             share = _share(paragraph, part.clause, part.clause.figure, stated.clause, stated.clause.figure)
-            wholes = list(_wholes(paragraph, paragraph.stated.index(part), stated, tables, known))
+            wholes = list(_wholes(paragraph, index - 1, stated, tables, known))
             settled.add((share.section, share.percent, share.part))
             yield _finding(share, wholes, paragraph.sentences(*paragraph.span(stated.clause)))
     for indicator in indicators:
@@ -117,7 +118,7 @@ def _wholes(paragraph: Paragraph, part: int, share: Stated, tables: Tables, know
         yield Whole(named, True)
     claim = paragraph.stated[part].claim
     if claim is not None:
-        yield from _usual_wholes(claim, paragraph.claims, share.clause.before, tables, known)
+        yield from _usual_wholes(claim, paragraph.claims[:_FAR], share.clause.before, tables, known)
 
 
 def _stated_whole(stated: Sequence[Stated], part: int, known: Catalogue) -> Decimal | None:
@@ -126,7 +127,7 @@ def _stated_whole(stated: Sequence[Stated], part: int, known: Catalogue) -> Deci
     if figure is None or known.words["own_whole"].search(stated[part].clause.before):
         return None
     same_list = stated[part].clause.mark != "；"
-    for index in range(part - 1, -1, -1):
+    for index in range(part - 1, max(-1, part - 1 - _FAR), -1):
         clause = stated[index].clause
         if clause.sentence != sentence:
             break

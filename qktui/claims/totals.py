@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from qktui.claims.catalogue import Catalogue, Complete
 from qktui.claims.claim import Claim, plain_number
-from qktui.claims.judging import accounts
+from qktui.claims.judging import accounts, comparable
 from qktui.claims.paragraph import Paragraph, Total
 from qktui.model import Finding, Indicator, Outcome, Severity
 from qktui.numerals import plain_value
@@ -27,7 +27,8 @@ def check_totals(
     for paragraph in paragraphs:
         yield from (_listed(total, paragraph) for total in paragraph.totals)
         for account in accounts(paragraph.claims):
-            named = {f"{claim.topic}.{claim.quantity}": claim for claim in account if claim.exact}
+            exact = [claim for claim in comparable(account, known) if claim.exact]
+            named = {f"{claim.topic}.{claim.quantity}": claim for claim in exact}
             for complete in known.complete:
                 yield from _complete_claims(complete, named, paragraph)
     amounts = _amounts(indicators)
