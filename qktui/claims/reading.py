@@ -22,6 +22,7 @@ _YEAR = re.compile(
     f"(?P<year>[{LAST}{THIS}{ANOTHER}])(?P=year){{3}}年度?(?!度|以来|以前|以后|结转|转结|接转|转接|遗留|未)"
     "|^(?:其中|在)?(?P<last>上一?年度?|去年)(?!度|结转|转结|接转|转接|遗留|未)"
 )
+_NEAR = 16  # characters before a figure that say whether it is a difference
 _MEMORY = 24  # clauses that later ones may refer to
 _LESS = re.compile("减|降|回落")
 
@@ -101,7 +102,7 @@ class Reader:
         figure = clause.figure
         if figure is None or not self.topic:
             return None
-        if self.known.words["change"].search(clause.before[-8:]):
+        if self.known.words["change"].search(clause.before[-_NEAR:]):
             self._change(clause)
             return None
         if not clause.after and self.known.words["listed"].match(clause.before):
@@ -233,6 +234,6 @@ class Reader:
         said = next((claim for claim in self.claims[-1:] if claim.sentence == clause.sentence), None)
         if figure is None or said is None or ANOTHER in clause.before:
             return
-        amount = -figure.value if _LESS.search(clause.before[-8:]) else figure.value
+        amount = -figure.value if _LESS.search(clause.before[-_NEAR:]) else figure.value
         quote = self.text[clause.begin : clause.end]
         self.changes.append(Change(said, amount, figure.unit, figure.step, figure.bound, quote))
