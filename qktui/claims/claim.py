@@ -34,11 +34,13 @@ class Claim:
 
     ``topic`` and ``quantity`` are keys of ``seeds/claims.toml`` (``requests``, ``carried_in``);
     ``value`` is without its scale (4.14万 is 41400), ``step`` the worth of its last printed
-    digit, ``bound`` the word that makes it inexact (约, 余, 超 …) or ``""``. ``scope`` is
-    whose figure it is in the sentence's own words (全区, 区政府办), ``""`` where it does not
-    say; ``held`` whether it holds the carry-over, ``""`` where that is open. ``quote`` is
-    the clause, which stands at ``start`` to ``end`` of the section's text, in its
-    paragraph number ``paragraph``. ``spelled`` is false when the figure follows from words (均, 未收到).
+    digit, ``bound`` the word that makes it inexact (约, 余, 超 …) or ``""``. ``year`` is 0
+    for one that is neither the report's nor the one before. ``scope`` is whose figure it is
+    in the sentence's own words (全区, 区政府办) and ``whose`` what kind of scope the seed
+    calls that, both ``""`` where it does not say; ``held`` is whether it holds the carry-over,
+    ``""`` where that is open. ``quote`` is the clause, from ``start`` to ``end`` of the
+    section's text; ``sentence`` counts those of its paragraph. ``spelled`` is false when the
+    figure follows from words (均, 未收到).
     """
 
     topic: str
@@ -53,8 +55,8 @@ class Claim:
     start: int
     end: int
     step: Decimal = Decimal(1)
+    whose: str = ""
     held: str = ""
-    paragraph: int = 0
     sentence: int = 0
     spelled: bool = True
 

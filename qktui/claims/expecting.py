@@ -37,7 +37,7 @@ def expectations(report: Report, layout: Layout) -> dict[str, tuple[Expectation,
     found: dict[str, dict[Expectation, None]] = {}
     for paragraph in paragraphs_of(report):
         for account in accounts(paragraph.claims):
-            if account[0].year == paragraph.year and covers(account[0].scope, report.agency, known):
+            if account[0].year == paragraph.year and covers(account[0], report.agency):
                 for expectation in _of_account(account, tables, known):
                     found.setdefault(expectation.cell, {})[expectation] = None
     return {cell: tuple(those) for cell, those in found.items()}

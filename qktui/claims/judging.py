@@ -94,15 +94,13 @@ def _distance(claim: Claim, amount: Amount) -> float:
     return abs(float(claim.value) - float(amount.low))
 
 
-def covers(scope: str, agency: str, known: Catalogue) -> bool:
-    """Whether a figure of that scope is one of the whole that the agency's tables count."""
-    if not scope:
-        return True
-    match = known.scope_words.fullmatch(scope)
-    kind = match.lastgroup if match else "part"
-    if kind == "part":
-        return scope.replace("人民", "") in agency.replace("人民", "")
-    return is_government(agency) == (kind == "whole")
+def covers(claim: Claim, agency: str) -> bool:
+    """Whether the claim's figure is of the whole that the agency's tables count."""
+    if claim.whose in ("", "own"):
+        return not claim.whose
+    if claim.whose == "part":
+        return claim.scope.replace("人民", "") in agency.replace("人民", "")
+    return is_government(agency) == (claim.whose == "whole")
 
 
 def is_government(agency: str) -> bool:

@@ -87,7 +87,7 @@ def _judged(
         message = say("第 {section} 部分“{quote}”：{place}是 {right}", **words)
     elif outcome is Outcome.UNKNOWN:
         message = say("第 {section} 部分“{quote}”：{place}有空格，印出的合计 {right}，无法核对", **words)
-    elif not covers(claim.scope, compared.agency, known):
+    elif not covers(claim, compared.agency):
         outcome = Outcome.UNKNOWN
         message = say("第 {section} 部分“{quote}”说的是“{scope}”，{place}是 {right}，范围不同，不作比较",
                       scope=claim.scope, **words)  # fmt: skip

@@ -22,7 +22,10 @@ _LEAD = re.compile(
     "[^《〔（(“，,。；：:、\n0-9因由对比较与从自截继按据照]{0,12}?"  # what makes a year no subject of its sentence
     r"(?P<year>20[0-9]{2})\s?年度?(?!度|以来|以前|[底初末前起至]|\s?[0-9]|结转|转结|遗留)"
 )
-_PERIOD = re.compile(r"([0-9]{4})\s?年\s?1\s?月\s?1\s?日[^。；\n]{0,8}?(?:([0-9]{4})\s?年\s?)?12\s?月\s?31\s?日")
+_PERIOD = re.compile(
+    r"(?:统计|数据|期限|时限|报告)[^。；\n]{0,40}?([0-9]{4})\s?年\s?1\s?月\s?1\s?日"
+    r"[^。；\n]{0,8}?(?:([0-9]{4})\s?年\s?)?12\s?月\s?31\s?日"
+)
 
 
 def check_period(report: Report) -> Iterator[Finding]:

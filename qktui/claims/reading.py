@@ -24,6 +24,7 @@ _YEAR = re.compile(
 )
 _NEAR = 16  # characters before a figure that say whether it is a difference
 _MEMORY = 24  # clauses that later ones may refer to
+_NO_SCOPE = ("", "")
 _LESS = re.compile("减|降|回落")
 
 
@@ -37,10 +38,9 @@ class Reader:
     topic: str
     text: str
     offset: int
-    number: int
     sentence: int = 0
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_MEMORY))  # the sentence's last clauses
-    scope: str = ""  # of the account that the paragraph is in
+    scope: tuple[str, str] = _NO_SCOPE  # of the account that the paragraph is in
     of_year: int = 0
     part: bool = False  # after 其中
     left_out: bool = False  # carried-over requests were set apart, for the next intake
@@ -89,13 +89,13 @@ class Reader:
             hint = self.known.topic_hints.search(clause.before + clause.after) if clause.figure else None
             self.topic = hint.lastgroup or "" if hint else ""
 
-    def _scope(self) -> str:
-        """The scope that the sentence has named last."""
+    def _scope(self) -> tuple[str, str]:
+        """The scope that the sentence has named last, and its kind."""
         for said in reversed(self.said):
-            named = [match[0] for match in self.known.scope_words.finditer(said)]
+            named = [(match[0], match.lastgroup or "") for match in self.known.scope_words.finditer(said)]
             if named:
                 return named[-1]
-        return ""
+        return _NO_SCOPE
 
     # -------------------------------------------------------------- clauses with a figure
     def _figure(self, clause: Clause) -> Claim | None:
@@ -157,15 +157,27 @@ class Reader:
 
     def _claim(self, clause: Clause, quantity: Quantity, value: Decimal, spelled: bool = True) -> Claim:
         figure = clause.figure if spelled else None
-        scope = self._scope()
-        if scope or (quantity.key in INTAKE and not self.part):
-            self.scope = scope
+        named = self._scope()
+        if named != _NO_SCOPE or (quantity.key in INTAKE and not self.part):
+            self.scope = named
         claim = Claim(
-            self.topic, quantity.key, value, figure.unit if figure else "", figure.bound if figure else "",
-            self.year if quantity.key in CARRIED else self.of_year, self.scope,
-            self.text[clause.begin : clause.end], self.section, self.offset + clause.begin, self.offset + clause.end,
-            figure.step if figure else Decimal(1), self._held(clause, quantity), self.number, clause.sentence, spelled,
-        )  # fmt: skip
+            topic=self.topic,
+            quantity=quantity.key,
+            value=value,
+            unit=figure.unit if figure else "",
+            bound=figure.bound if figure else "",
+            step=figure.step if figure else Decimal(1),
+            year=self.year if quantity.key in CARRIED else self.of_year,
+            scope=self.scope[0],
+            whose=self.scope[1],
+            held=self._held(clause, quantity),
+            quote=self.text[clause.begin : clause.end],
+            section=self.section,
+            start=self.offset + clause.begin,
+            end=self.offset + clause.end,
+            sentence=clause.sentence,
+            spelled=spelled,
+        )
         self.claims.append(claim)
         return claim
 

@@ -44,12 +44,12 @@ def read_paragraphs(sections: tuple[Section, ...], years: tuple[int, ...]) -> tu
 def _section(section: Section, year: int, known: Catalogue) -> Iterator[Paragraph]:
     usual = subject = _last_topic(known, section.title)
     start = 0
-    for number, line in enumerate(section.text.split("\n")):
+    for line in section.text.split("\n"):
         named = _last_topic(known, line) if len(line) <= _HEADING else ""
         if len(line) <= _HEADING and not any(mark in line for mark in SENTENCE_ENDS) and not re.search("[0-9]", line):
             subject = named or usual
         if _FIGURES.search(line) and (subject or known.gate.search(line)):
-            yield Reader(known, section.number, year, subject, line, start, number).paragraph()
+            yield Reader(known, section.number, year, subject, line, start).paragraph()
         start += len(line) + 1
 
 
