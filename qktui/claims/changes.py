@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from qktui.claims.catalogue import Catalogue
-from qktui.claims.claim import interval, plain_number
+from qktui.claims.claim import interval, plain_number, said
 from qktui.claims.narrative import RULE, Compared, place_of
 from qktui.claims.paragraph import Change, Paragraph
 from qktui.claims.tables import Amount, Tables
@@ -33,16 +33,16 @@ def _amounts(change: Change, before: Tables, known: Catalogue) -> list[Amount]:
 
 def _finding(change: Change, amounts: list[Amount], paragraph: Paragraph, compared: Compared) -> Finding:
     place, quote = f"{place_of(change.of)} change", paragraph.sentences(change.of.start, change.of.end)
-    words: dict[str, object] = {"section": change.of.section, "quote": f"{change.of.quote}，{change.quote}"}
+    words: dict[str, object] = {"said": said(change.of.section, f"{change.of.quote}，{change.quote}")}
     computed = {_computed(change, amount): amount for amount in amounts if amount.low or change.unit != "%"}
     if not computed:
-        message = say("第 {section} 部分“{quote}”：没有上年的数，无法核对", **words)
+        message = say("{said}：没有上年的数，无法核对", **words)
         return Finding(RULE, place, Outcome.UNKNOWN, Severity.WARNING, (), change.amount, None, message, quote)
     fitting = [value for value in computed if _fits(change, value)]
     right = (fitting or sorted(computed, key=lambda value: abs(value - change.amount)))[0]
     words |= {"before": plain_number(Decimal(computed[right].low)), "now": plain_number(change.of.value),
               "right": f"{_told(right)}{change.unit}"}  # fmt: skip
-    message = say("第 {section} 部分“{quote}”：上年 {before}，本年 {now}，相差 {right}", **words)
+    message = say("{said}：上年 {before}，本年 {now}，相差 {right}", **words)
     outcome = Outcome.PASS if fitting else Outcome.FAIL
     return Finding(RULE, place, outcome, Severity.WARNING, computed[right].cells, plain_number(change.amount),
                    plain_number(_told(right)), message, quote)  # fmt: skip

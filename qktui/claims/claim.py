@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qktui.model import Number
+from qktui.model import Number, plain
+from qktui.phrases import pick, say
 
 WITH, WITHOUT = "with", "without"
 """Whether a figure holds the requests carried over from the year before."""
@@ -105,6 +107,16 @@ def _last_digit(value: Decimal) -> Decimal:
     """The worth of the last digit that is not zero: 100 for 5500, 1 for 147."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+
+
+def said(section: int, quote: str) -> str:
+    """Where something is said, and how, as the beginning of a sentence about it."""
+    return say("第 {section} 部分“{quote}”", section=section, quote=quote)
+
+
+def as_sum(values: Iterable[Decimal]) -> str:
+    """Numbers as a sum for a person: 78＋3."""
+    return pick("＋", " + ").join(plain(plain_number(value)) for value in values)
 
 
 def plain_number(value: Decimal) -> Number:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from qktui.claims.arithmetic import Contradiction, contradiction
 from qktui.claims.catalogue import Catalogue
-from qktui.claims.claim import Claim, plain_number
+from qktui.claims.claim import Claim, as_sum, plain_number, said
 from qktui.claims.judging import Account, Verdict, accounts, covers, judge
 from qktui.claims.paragraph import Paragraph
 from qktui.claims.tables import Reading, Tables
@@ -76,28 +76,26 @@ def _judged(
     known: Catalogue,
 ) -> Finding:  # fmt: skip
     claim, amount, outcome = verdict.claim, verdict.amount, verdict.outcome
-    words: dict[str, object] = {"section": claim.section, "quote": claim.quote, "place": tables.name(verdict.reading)}
+    words: dict[str, object] = {"said": said(claim.section, claim.quote), "place": tables.name(verdict.reading)}
     if amount is None:
-        message = say("第 {section} 部分“{quote}”：{place}没有数，无法核对", **words)
+        message = say("{said}：{place}没有数，无法核对", **words)
         return _claimed(claim, outcome, (), claim.value, None, message, paragraph)
     scale = _scale(verdict.reading, tables)
     left, right = (plain_number(Decimal(number).scaleb(-scale)) for number in (claim.value, amount.low))
     words |= {"right": plain(right), "difference": signed(left, right)}
     if outcome is Outcome.PASS:
-        message = say("第 {section} 部分“{quote}”：{place}是 {right}", **words)
+        message = say("{said}：{place}是 {right}", **words)
     elif outcome is Outcome.UNKNOWN:
-        message = say("第 {section} 部分“{quote}”：{place}有空格，印出的合计 {right}，无法核对", **words)
+        message = say("{said}：{place}有空格，印出的合计 {right}，无法核对", **words)
     elif not covers(claim, compared.agency):
         outcome = Outcome.UNKNOWN
-        message = say("第 {section} 部分“{quote}”说的是“{scope}”，{place}是 {right}，范围不同，不作比较",
+        message = say("{said}说的是“{scope}”，{place}是 {right}，范围不同，不作比较",
                       scope=claim.scope, **words)  # fmt: skip
     elif _stated_otherwise(claim, amount.low, stated):
         outcome = Outcome.UNKNOWN
-        message = say(
-            "第 {section} 部分“{quote}”：{place}是 {right}，与同段另一处相符，这一处说的可能是另一范围", **words
-        )
+        message = say("{said}：{place}是 {right}，与同段另一处相符，这一处说的可能是另一范围", **words)
     else:
-        message = say("第 {section} 部分“{quote}”：{place}是 {right}，相差 {difference}", **words)
+        message = say("{said}：{place}是 {right}，相差 {difference}", **words)
     return _claimed(claim, outcome, amount.cells, left, right, message, paragraph)
 
 
@@ -131,8 +129,8 @@ def _another_year(account: Account, paragraph: Paragraph, compared: Compared, kn
     """Claims of the year before, whose report is not there; of other years nothing can be said."""
     for claim in account:
         if claim.year == paragraph.year - 1 and any(map(compared.tables.knows, known.readings(claim))):
-            message = say("第 {section} 部分“{quote}”说的是 {year} 年，没有那一年的报告，无法核对",
-                          section=claim.section, quote=claim.quote, year=claim.year)  # fmt: skip
+            message = say("{said}说的是 {year} 年，没有那一年的报告，无法核对",
+                          said=said(claim.section, claim.quote), year=claim.year)  # fmt: skip
             yield _claimed(claim, Outcome.UNKNOWN, (), claim.value, None, message, paragraph)
 
 
@@ -140,24 +138,21 @@ def _contradicted(
     wrong: Contradiction, account: Account, paragraph: Paragraph, tables: Tables, known: Catalogue
 ) -> Finding:
     left, right = (plain_number(side) for side in wrong.sides)
+    quote = paragraph.sentences(account[0].start, account[-1].end)
     if wrong.right:
-        equation = f"{_sum(wrong.left)}{'＞' if wrong.at_most else '≠'}{_sum(wrong.right)}"
-        message = say("第 {section} 部分前后不合：{left}，{right}：{equation}", section=paragraph.section,
+        sign = pick("＞", " > ") if wrong.at_most else pick("≠", " ≠ ")
+        equation = sign.join(as_sum(claim.value for claim in side) for side in (wrong.left, wrong.right))
+        message = say("{said}前后不合：{left}，{right}：{equation}", said=said(paragraph.section, quote),
                       left=_terms(wrong.left, known), right=_terms(wrong.right, known), equation=equation)  # fmt: skip
     else:
-        message = say("第 {section} 部分前后不合：收到的均已办结，又有 {n} 件结转", section=paragraph.section, n=left)
+        message = say("{said}前后不合：收到的均已办结，又有 {n} 件结转", said=said(paragraph.section, quote), n=left)
     cells = tuple(cell for cell in _BALANCE if cell in tables.layout.form.cells)
-    quote = paragraph.sentences(account[0].start, account[-1].end)
     return Finding(RULE, f"section {paragraph.section} balance", Outcome.FAIL, Severity.WARNING, cells, left, right,
                    message, quote)  # fmt: skip
 
 
 def _terms(claims: Sequence[Claim], known: Catalogue) -> str:
     return pick("、", ", ").join(f"{known.quantity(claim).name} {plain_number(claim.value)}" for claim in claims)
-
-
-def _sum(claims: Sequence[Claim]) -> str:
-    return "＋".join(str(plain_number(claim.value)) for claim in claims)
 
 
 def _indicator(claim: Claim, paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:
@@ -168,6 +163,6 @@ def _indicator(claim: Claim, paragraph: Paragraph, compared: Compared, known: Ca
         return
     nearest = min(amounts, key=lambda amount: abs(amount - claim.value))
     outcome = Outcome.PASS if claim.fits(nearest) else Outcome.FAIL
-    words = {"section": claim.section, "quote": claim.quote, "label": quantity.name, "right": plain_number(nearest)}
-    message = say("第 {section} 部分“{quote}”：表中没有这一格，服务指标“{label}”是 {right}", **words)
+    words = {"said": said(claim.section, claim.quote), "label": quantity.name, "right": plain_number(nearest)}
+    message = say("{said}：表中没有这一格，服务指标“{label}”是 {right}", **words)
     yield _claimed(claim, outcome, (), claim.value, plain_number(nearest), message, paragraph)

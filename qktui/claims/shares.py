@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from qktui.claims.catalogue import Catalogue
-from qktui.claims.claim import Claim, interval, plain_number
+from qktui.claims.claim import Claim, interval, plain_number, said
 from qktui.claims.clauses import Clause, Figure
 from qktui.claims.paragraph import Paragraph, Stated
 from qktui.claims.tables import Tables
@@ -167,24 +167,24 @@ def _usual_wholes(
 
 def _finding(share: Share, wholes: Sequence[Whole], quote: str) -> Finding:
     possible = [whole for whole in wholes if whole.value >= share.part and whole.value]
-    words: dict[str, object] = {"section": share.section, "quote": share.quote, "share": f"{share.percent:f}"}
+    words: dict[str, object] = {"said": said(share.section, share.quote), "share": f"{share.percent:f}"}
     place = f"section {share.section} share"
     fitting = next((whole for whole in possible if share.rounded(whole.value)), None)
     cut = next((whole for whole in possible if share.cut(whole.value)), None)
     whole = fitting or cut or next((whole for whole in possible if whole.stated), None)
     if whole is None:
-        message = say("第 {section} 部分“{quote}”：没有写明是什么的 {share}%，无法核对", **words)
+        message = say("{said}：没有写明是什么的 {share}%，无法核对", **words)
         return Finding(RULE, place, Outcome.UNKNOWN, Severity.WARNING, (), share.percent, None, message, quote)
     right = share.quotient(whole.value)
     words |= {"part": plain_number(share.part), "whole": plain_number(Decimal(whole.value)), "right": right}
     outcome, severity = (Outcome.PASS if fitting else Outcome.FAIL), Severity.WARNING
     if fitting:
-        message = say("第 {section} 部分“{quote}”：{part}÷{whole}＝{right}%", **words)
+        message = say("{said}：{part}÷{whole}＝{right}%", **words)
     elif cut:
         severity = Severity.NOTE
-        message = say("第 {section} 部分“{quote}”：{part}÷{whole}＝{right}%，写作 {share}% 是截去尾数", **words)
+        message = say("{said}：{part}÷{whole}＝{right}%，写作 {share}% 是截去尾数", **words)
     else:
-        message = say("第 {section} 部分“{quote}”：{part}÷{whole}＝{right}%，写作 {share}%", **words)
+        message = say("{said}：{part}÷{whole}＝{right}%，写作 {share}%", **words)
     return Finding(RULE, place, outcome, severity, whole.cells, share.percent, right, message, quote)
 
 

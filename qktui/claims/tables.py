@@ -14,7 +14,7 @@ from decimal import Decimal
 from qktui.forms import Layout
 from qktui.model import Cell, Number
 from qktui.numerals import plain_value, power
-from qktui.phrases import say
+from qktui.phrases import pick, say
 from qktui.rules import place_name
 
 LONG = 3
@@ -96,8 +96,9 @@ class Tables:
 
     def name(self, reading: Reading) -> str:
         """The reading in words: its places joined by ＋ and −, those in the middle of a long sum left out."""
-        names = [("−" if sign < 0 else "＋") + place_name(self.layout.form, cell) for sign, cell in reading.terms]
-        return "".join(names if len(names) <= LONG else [names[0], "＋…", names[-1]]).removeprefix("＋")
+        plus, minus = pick("＋", " + "), pick("−", " − ")
+        names = [(minus if sign < 0 else plus) + place_name(self.layout.form, cell) for sign, cell in reading.terms]
+        return "".join(names if len(names) <= LONG else [names[0], f"{plus}…", names[-1]]).removeprefix(plus)
 
     def _cell(self, cell: str) -> Amount:
         """A cell's figure. A group that is not printed is the sum of its details, a blank total that of its parts."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from qktui.claims.catalogue import Catalogue, Complete
-from qktui.claims.claim import Claim, plain_number
+from qktui.claims.claim import Claim, as_sum, plain_number, said
 from qktui.claims.judging import accounts, comparable
 from qktui.claims.paragraph import Paragraph, Total
 from qktui.model import Finding, Indicator, Outcome, Severity
@@ -70,12 +70,11 @@ def _complete_indicators(
 
 def _finding(section: int, whole: Decimal, parts: Sequence[Decimal], quote: str, phrase: str) -> Finding:
     left, right = plain_number(whole), plain_number(sum(parts, Decimal(0)))
-    words = {"section": section, "quote": phrase, "left": left, "right": right,
-             "sum": "＋".join(str(plain_number(part)) for part in parts)}  # fmt: skip
+    words = {"said": said(section, phrase), "left": left, "right": right, "sum": as_sum(parts)}
     if left == right:
-        message = say("第 {section} 部分“{quote}”：{sum}＝{right}", **words)
+        message = say("{said}：{sum}＝{right}", **words)
     else:
-        message = say("第 {section} 部分“{quote}”：{sum}＝{right}，写作 {left}", **words)
+        message = say("{said}：{sum}＝{right}，写作 {left}", **words)
     outcome = Outcome.PASS if left == right else Outcome.FAIL
     return Finding(RULE, f"section {section} total", outcome, Severity.WARNING, (), left, right, message, quote)
 
@@ -94,7 +93,7 @@ def _larger_parts(amounts: Mapping[str, Sequence[tuple[Decimal, Indicator]]]) ->
             wholes = [amount for amount, whole in amounts.get(indicator.whole, ()) if whole.unit == indicator.unit]
             if wholes and not indicator.qualifier and value > max(wholes):
                 left, right = plain_number(value), plain_number(max(wholes))
-                message = say("第 {section} 部分“{quote}”：{left} 多于它所属的 {right}",
-                              section=indicator.section, quote=indicator.quote, left=left, right=right)  # fmt: skip
+                message = say("{said}：{left} 多于它所属的 {right}",
+                              said=said(indicator.section, indicator.quote), left=left, right=right)  # fmt: skip
                 yield Finding(RULE, f"section {indicator.section} part", Outcome.FAIL, Severity.NOTE, (), left, right,
                               message, indicator.quote)  # fmt: skip
