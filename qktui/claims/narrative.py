@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from qktui.claims.arithmetic import Contradiction, contradiction
 from qktui.claims.catalogue import Catalogue
 from qktui.claims.claim import Claim, as_sum, plain_number, said
 from qktui.claims.judging import Account, Verdict, accounts, covers, judge
 from qktui.claims.paragraph import Paragraph
-from qktui.claims.tables import Reading, Tables
+from qktui.claims.tables import Amount, Reading, Tables
 from qktui.model import Finding, Number, Outcome, Severity, plain
 from qktui.numerals import power
 from qktui.phrases import pick, say
@@ -19,9 +20,8 @@ from qktui.rules import signed
 
 RULE = "narrative"
 _BALANCE = tuple(f"t3.{row}.total" for row in ("new", "carried_in", "concluded", "carried_out"))
-_FAR = 20  # claims of one kind among which a paragraph is searched for another body's
-_Stated = Mapping[tuple[str, str, int], Sequence[Claim]]
 _CARRIED_IN = Reading(((1, "t3.carried_in.total"),))
+_FAR = 20  # claims of one kind among which a paragraph is searched for another body's
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +43,7 @@ class Compared:
 
 def check_paragraph(paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:
     """A finding for each claim that speaks of cells, and one for each account that contradicts itself."""
-    stated: dict[tuple[str, str, int], list[Claim]] = {}
-    for claim in paragraph.claims:
-        stated.setdefault(_kind(claim), []).append(claim)
-    for account in accounts(paragraph.claims):
-        tables = compared.of(account[0], paragraph)
-        if tables is None:
-            yield from _another_year(account, paragraph, compared, known)
-            continue
-        verdicts = judge(account, tables, known)
-        yield from (_judged(verdict, stated, paragraph, compared, tables, known) for verdict in verdicts)
-        if all(verdict.outcome is not Outcome.FAIL for verdict in verdicts):
-            wrong = contradiction(account, known, _carried_in(tables))
-            if wrong is not None:
-                yield _contradicted(wrong, account, paragraph, tables, known)
-    for claim in paragraph.claims:
-        yield from _indicator(claim, paragraph, compared, known)
+    return _Check(paragraph, compared, known).findings()
 
 
 def place_of(claim: Claim) -> str:
@@ -66,103 +51,130 @@ def place_of(claim: Claim) -> str:
     return f"section {claim.section} {claim.topic}.{claim.quantity}"
 
 
-def _carried_in(tables: Tables) -> Decimal | None:
-    amount = tables.amount(_CARRIED_IN) if tables.knows(_CARRIED_IN) else None
-    return Decimal(amount.low) if amount is not None and amount.exact else None
+@dataclass(frozen=True)
+class _Check:
+    paragraph: Paragraph
+    compared: Compared
+    known: Catalogue
+
+    def findings(self) -> Iterator[Finding]:
+        for account in accounts(self.paragraph.claims):
+            tables = self.compared.of(account[0], self.paragraph)
+            found = list(self._another_year(account) if tables is None else self._judged(account, tables))
+            yield from found
+            wrong = contradiction(account, self.known, self._carried_in(tables))
+            if wrong is not None and all(finding.outcome is not Outcome.FAIL for finding in found):
+                yield self._contradicted(wrong, account)
+        for claim in self.paragraph.claims:
+            yield from self._indicator(claim)
+
+    # -------------------------------------------------------------- beside the tables
+    def _judged(self, account: Account, tables: Tables) -> Iterator[Finding]:
+        for verdict in judge(account, tables, self.known):
+            amount, claim = verdict.amount, verdict.claim
+            if amount is None:
+                message = say("{said}：{place}没有数，无法核对", said=_said(claim), place=tables.name(verdict.reading))
+                yield self._finding(claim, Outcome.UNKNOWN, (), claim.value, None, message)
+                continue
+            scale = power(tables.layout.form.cells[verdict.reading.terms[0][1]].unit)
+            left, right = (plain_number(Decimal(number).scaleb(-scale)) for number in (claim.value, amount.low))
+            outcome, message = self._told(verdict, amount, tables, left, right)
+            cells = amount.cells if tables is self.compared.tables else ()
+            yield self._finding(claim, outcome, cells, left, right, message)
+
+    def _told(
+        self, verdict: Verdict, amount: Amount, tables: Tables, left: Number, right: Number
+    ) -> tuple[Outcome, str]:
+        """The outcome and the sentence for it: a misfit of another body's figure is no contradiction."""
+        claim, place = verdict.claim, tables.name(verdict.reading)
+        if tables is self.compared.before:
+            place = say("上年报告的{place}", place=place)
+        words = {"said": _said(claim), "place": place, "right": plain(right), "difference": signed(left, right)}
+        if verdict.outcome is Outcome.PASS:
+            return Outcome.PASS, say("{said}：{place}是 {right}", **words)
+        if verdict.outcome is Outcome.UNKNOWN and claim.fits(amount.low):
+            return Outcome.UNKNOWN, say("{said}：{place}有空格，当作 0 则相符", **words)
+        if verdict.outcome is Outcome.UNKNOWN:
+            return Outcome.UNKNOWN, say("{said}：{place}有空格，印出的合计 {right}，无法核对", **words)
+        if not covers(claim, self.compared.agency):
+            sentence = say("{said}说的是“{scope}”，{place}是 {right}，范围不同，不作比较", scope=claim.scope, **words)
+            return Outcome.UNKNOWN, sentence
+        if self._stated_otherwise(claim, amount.low):
+            sentence = say("{said}：{place}是 {right}，与同段另一处相符，这一处说的可能是另一范围", **words)
+            return Outcome.UNKNOWN, sentence
+        return Outcome.FAIL, say("{said}：{place}是 {right}，相差 {difference}", **words)
+
+    def _stated_otherwise(self, claim: Claim, amount: Number) -> bool:
+        """Whether the paragraph states the same of two bodies: once as the tables have it, or so when added up."""
+        others = [other for other in self._same[_kind(claim)][:_FAR] if other.value != claim.value]
+        together = claim.value + sum(other.value for other in others)
+        return any(other.fits(amount) for other in others) or (bool(others) and together == amount)
+
+    @cached_property
+    def _same(self) -> dict[tuple[str, str, int], list[Claim]]:
+        """The paragraph's claims by what they count."""
+        found: dict[tuple[str, str, int], list[Claim]] = {}
+        for claim in self.paragraph.claims:
+            found.setdefault(_kind(claim), []).append(claim)
+        return found
+
+    def _another_year(self, account: Account) -> Iterator[Finding]:
+        """Claims of the year before, whose report is not there; of other years nothing can be said."""
+        for claim in account:
+            counted = any(map(self.compared.tables.knows, self.known.readings(claim)))
+            if claim.year == self.paragraph.year - 1 and counted:
+                message = say("{said}说的是 {year} 年，没有那一年的报告，无法核对", said=_said(claim), year=claim.year)
+                yield self._finding(claim, Outcome.UNKNOWN, (), claim.value, None, message)
+
+    # -------------------------------------------------------------- beside each other
+    def _carried_in(self, tables: Tables | None) -> Decimal | None:
+        amount = tables.amount(_CARRIED_IN) if tables and tables.knows(_CARRIED_IN) else None
+        return Decimal(amount.low) if amount is not None and amount.exact else None
+
+    def _contradicted(self, wrong: Contradiction, account: Account) -> Finding:
+        left, right = (plain_number(side) for side in wrong.sides)
+        quote = self.paragraph.sentences(account[0].start, account[-1].end)
+        where = said(self.paragraph.section, quote)
+        if wrong.right:
+            sign = pick("＞", " > ") if wrong.at_most else pick("≠", " ≠ ")
+            equation = sign.join(as_sum(claim.value for claim in side) for side in (wrong.left, wrong.right))
+            message = say("{said}前后不合：{left}，{right}：{equation}", said=where, left=self._terms(wrong.left),
+                          right=self._terms(wrong.right), equation=equation)  # fmt: skip
+        else:
+            message = say("{said}前后不合：收到的均已办结，又有 {n} 件结转", said=where, n=left)
+        cells = tuple(cell for cell in _BALANCE if cell in self.compared.tables.layout.form.cells)
+        place = f"section {self.paragraph.section} balance"
+        return Finding(RULE, place, Outcome.FAIL, Severity.WARNING, cells, left, right, message, quote)
+
+    def _terms(self, claims: Sequence[Claim]) -> str:
+        named = (f"{self.known.quantity(claim).name} {plain_number(claim.value)}" for claim in claims)
+        return pick("、", ", ").join(named)
+
+    # -------------------------------------------------------------- beside the indicators
+    def _indicator(self, claim: Claim) -> Iterator[Finding]:
+        """A figure that no cell holds, and that the report's indicators do."""
+        quantity = self.known.quantity(claim)
+        amounts = self.compared.indicators.get(quantity.indicator, frozenset())
+        counted = any(map(self.compared.tables.knows, self.known.readings(claim)))
+        if not amounts or counted or claim.year != self.paragraph.year:
+            return
+        nearest = min(amounts, key=lambda amount: abs(amount - claim.value))
+        outcome = Outcome.PASS if claim.fits(nearest) else Outcome.FAIL
+        message = say("{said}：表中没有这一格，服务指标“{label}”是 {right}",
+                      said=_said(claim), label=quantity.name, right=plain_number(nearest))  # fmt: skip
+        yield self._finding(claim, outcome, (), claim.value, plain_number(nearest), message)
+
+    def _finding(
+        self, claim: Claim, outcome: Outcome, cells: tuple[str, ...], left: Number, right: Number | None, message: str
+    ) -> Finding:
+        quote = self.paragraph.sentences(claim.start, claim.end)
+        stated = plain_number(Decimal(left))
+        return Finding(RULE, place_of(claim), outcome, Severity.WARNING, cells, stated, right, message, quote)
 
 
-def _judged(
-    verdict: Verdict, stated: _Stated, paragraph: Paragraph, compared: Compared, tables: Tables,
-    known: Catalogue,
-) -> Finding:  # fmt: skip
-    claim, amount, outcome = verdict.claim, verdict.amount, verdict.outcome
-    words: dict[str, object] = {"said": said(claim.section, claim.quote), "place": tables.name(verdict.reading)}
-    if amount is None:
-        message = say("{said}：{place}没有数，无法核对", **words)
-        return _claimed(claim, outcome, (), claim.value, None, message, paragraph)
-    scale = _scale(verdict.reading, tables)
-    left, right = (plain_number(Decimal(number).scaleb(-scale)) for number in (claim.value, amount.low))
-    words |= {"right": plain(right), "difference": signed(left, right)}
-    if outcome is Outcome.PASS:
-        message = say("{said}：{place}是 {right}", **words)
-    elif outcome is Outcome.UNKNOWN:
-        message = say("{said}：{place}有空格，印出的合计 {right}，无法核对", **words)
-    elif not covers(claim, compared.agency):
-        outcome = Outcome.UNKNOWN
-        message = say("{said}说的是“{scope}”，{place}是 {right}，范围不同，不作比较",
-                      scope=claim.scope, **words)  # fmt: skip
-    elif _stated_otherwise(claim, amount.low, stated):
-        outcome = Outcome.UNKNOWN
-        message = say("{said}：{place}是 {right}，与同段另一处相符，这一处说的可能是另一范围", **words)
-    else:
-        message = say("{said}：{place}是 {right}，相差 {difference}", **words)
-    return _claimed(claim, outcome, amount.cells, left, right, message, paragraph)
-
-
-def _claimed(
-    claim: Claim, outcome: Outcome, cells: tuple[str, ...], left: Number, right: Number | None, message: str,
-    paragraph: Paragraph,
-) -> Finding:  # fmt: skip
-    quote = paragraph.sentences(claim.start, claim.end)
-    return Finding(
-        RULE, place_of(claim), outcome, Severity.WARNING, cells, plain_number(Decimal(left)), right, message, quote
-    )
-
-
-def _scale(reading: Reading, tables: Tables) -> int:
-    """The power of ten of the unit in which the reading's cells are printed."""
-    return power(tables.layout.form.cells[reading.terms[0][1]].unit)
+def _said(claim: Claim) -> str:
+    return said(claim.section, claim.quote)
 
 
 def _kind(claim: Claim) -> tuple[str, str, int]:
     return claim.topic, claim.quantity, claim.year
-
-
-def _stated_otherwise(claim: Claim, amount: Number, stated: _Stated) -> bool:
-    """Whether the paragraph states the same of two bodies: once as the tables have it, or both together as they do."""
-    others = [other for other in stated[_kind(claim)][:_FAR] if other.value != claim.value]
-    together = claim.value + sum(other.value for other in others)
-    return any(other.fits(amount) for other in others) or (bool(others) and together == amount)
-
-
-def _another_year(account: Account, paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:
-    """Claims of the year before, whose report is not there; of other years nothing can be said."""
-    for claim in account:
-        if claim.year == paragraph.year - 1 and any(map(compared.tables.knows, known.readings(claim))):
-            message = say("{said}说的是 {year} 年，没有那一年的报告，无法核对",
-                          said=said(claim.section, claim.quote), year=claim.year)  # fmt: skip
-            yield _claimed(claim, Outcome.UNKNOWN, (), claim.value, None, message, paragraph)
-
-
-def _contradicted(
-    wrong: Contradiction, account: Account, paragraph: Paragraph, tables: Tables, known: Catalogue
-) -> Finding:
-    left, right = (plain_number(side) for side in wrong.sides)
-    quote = paragraph.sentences(account[0].start, account[-1].end)
-    if wrong.right:
-        sign = pick("＞", " > ") if wrong.at_most else pick("≠", " ≠ ")
-        equation = sign.join(as_sum(claim.value for claim in side) for side in (wrong.left, wrong.right))
-        message = say("{said}前后不合：{left}，{right}：{equation}", said=said(paragraph.section, quote),
-                      left=_terms(wrong.left, known), right=_terms(wrong.right, known), equation=equation)  # fmt: skip
-    else:
-        message = say("{said}前后不合：收到的均已办结，又有 {n} 件结转", said=said(paragraph.section, quote), n=left)
-    cells = tuple(cell for cell in _BALANCE if cell in tables.layout.form.cells)
-    return Finding(RULE, f"section {paragraph.section} balance", Outcome.FAIL, Severity.WARNING, cells, left, right,
-                   message, quote)  # fmt: skip
-
-
-def _terms(claims: Sequence[Claim], known: Catalogue) -> str:
-    return pick("、", ", ").join(f"{known.quantity(claim).name} {plain_number(claim.value)}" for claim in claims)
-
-
-def _indicator(claim: Claim, paragraph: Paragraph, compared: Compared, known: Catalogue) -> Iterator[Finding]:
-    """A figure that no cell holds, and that the report's indicators do."""
-    quantity = known.quantity(claim)
-    amounts = compared.indicators.get(quantity.indicator, frozenset())
-    if not amounts or claim.year != paragraph.year or any(map(compared.tables.knows, known.readings(claim))):
-        return
-    nearest = min(amounts, key=lambda amount: abs(amount - claim.value))
-    outcome = Outcome.PASS if claim.fits(nearest) else Outcome.FAIL
-    words = {"said": said(claim.section, claim.quote), "label": quantity.name, "right": plain_number(nearest)}
-    message = say("{said}：表中没有这一格，服务指标“{label}”是 {right}", **words)
-    yield _claimed(claim, outcome, (), claim.value, plain_number(nearest), message, paragraph)
