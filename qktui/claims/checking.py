@@ -8,15 +8,17 @@ from decimal import Decimal
 
 from qktui.claims.catalogue import catalogue
 from qktui.claims.changes import check_changes
-from qktui.claims.narrative import Compared, check_paragraph
+from qktui.claims.narrative import RULE, Compared, check_paragraph
+from qktui.claims.paragraph import Paragraph
 from qktui.claims.period import check_period
 from qktui.claims.sections import paragraphs_of
 from qktui.claims.shares import check_shares
 from qktui.claims.tables import Tables
 from qktui.claims.totals import check_totals
 from qktui.forms import Layout, load_form
-from qktui.model import Finding, Report
+from qktui.model import Finding, Outcome, Report, Severity
 from qktui.numerals import plain_value
+from qktui.phrases import say
 
 
 def check_narrative(report: Report, layout: Layout, last_year: Report | None = None) -> tuple[Finding, ...]:
@@ -31,10 +33,18 @@ def check_narrative(report: Report, layout: Layout, last_year: Report | None = N
     for paragraph in paragraphs:
         found += check_paragraph(paragraph, compared, known)
         found += check_changes(paragraph, compared, known)
+    found += [_unread(paragraph) for paragraph in paragraphs if paragraph.cut]
     found += check_shares(paragraphs, report.indicators, tables, known)
     found += check_totals(paragraphs, report.indicators, known)
     found += check_period(report)
     return tuple(_numbered(found))
+
+
+def _unread(paragraph: Paragraph) -> Finding:
+    message = say("正文太长，第 {section} 部分读到一半，其后没有核对", section=paragraph.section)
+    return Finding(
+        RULE, f"section {paragraph.section} rest", Outcome.UNKNOWN, Severity.WARNING, (), None, None, message
+    )
 
 
 def _tables(report: Report | None) -> Tables | None:

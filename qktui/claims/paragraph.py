@@ -41,7 +41,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What one paragraph of a report of ``year`` states, in order, and where it begins in its section's text."""
+    """What one paragraph of a report of ``year`` states, in order, and where it begins in its section's text.
+
+    ``cut`` when there was more in it than is read.
+    """
 
     section: int
     year: int
@@ -51,6 +54,7 @@ class Paragraph:
     claims: tuple[Claim, ...]
     totals: tuple[Total, ...]
     changes: tuple[Change, ...]
+    cut: bool = False
 
     def span(self, clause: Clause) -> tuple[int, int]:
         """Where the clause stands in the section's text."""

@@ -18,7 +18,7 @@ _QUOTED = 80
 
 _LOOKS_AROUND = re.compile("问题|改进|其[他它]|说明")  # sections of that title begin with any year
 _LEAD = re.compile(
-    "(?P<mark>^|[。；，,\n])\\s*(?:[（(][一二三四五六七八九十]{1,3}[）)])?"
+    "(?P<mark>^|[。；，,\n])[ \\t\u3000]{0,8}(?:[（(][一二三四五六七八九十]{1,3}[）)])?"
     "[^《〔（(“，,。；：:、\n0-9因由对比较与从自截继按据照]{0,12}?"  # what makes a year no subject of its sentence
     r"(?P<year>20[0-9]{2})\s?年度?(?!度|以来|以前|[底初末前起至]|\s?[0-9]|结转|转结|遗留)"
 )
@@ -57,11 +57,12 @@ def _named(section: Section, year: int) -> tuple[int, int]:
         return 0, 0
     first = (0, 0)
     text = section.text.translate(HALF_WIDTH)
+    ended = text.find("。")
     for lead in _LEAD.finditer(text):
         named, start = int(lead["year"]), lead.start("year")
         if named == year:
             return named, start
-        if lead["mark"] not in ("，", ",") and "。" not in text[: lead.start()] and not first[0]:
+        if lead["mark"] not in ("，", ",") and (ended < 0 or lead.start() < ended) and not first[0]:
             first = named, start
     return first
 

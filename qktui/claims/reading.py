@@ -10,6 +10,7 @@ import re
 from collections import deque
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import islice
 
 from qktui.claims.catalogue import ELSEWHERE, Catalogue, Fit, Quantity
 from qktui.claims.claim import CARRIED, CHANNELS, CONCLUDED, DONE, INTAKE, REQUESTS, WITH, WITHOUT, Claim
@@ -47,20 +48,23 @@ class Reader:
     counted_in: bool = False  # they were named with the intake, so that what was concluded holds them
     stated: list[Stated] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    scopes: dict[str, tuple[str, str]] = field(default_factory=dict)  # by clause, of those looked at
     totals: list[Total] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
-    def paragraph(self) -> Paragraph:
-        """Everything that the paragraph states."""
+    def paragraph(self, most: int) -> Paragraph:
+        """Everything that the first ``most`` clauses of the paragraph state."""
         self.of_year = self.year
-        for clause in clauses(self.text, self.year, self.known.decorating):
+        every = clauses(self.text, self.year, self.known.decorating)
+        for clause in islice(every, most):
             self._begin(clause)
             claim = self._figure(clause) if clause.figure else None
             if clause.figure is None:
                 self._words(clause)
             self.stated.append(Stated(clause, claim))
+        cut = next(every, None) is not None
         found = tuple(self.stated), tuple(self.claims), tuple(self.totals), tuple(self.changes)
-        return Paragraph(self.section, self.year, self.text, self.offset, *found)
+        return Paragraph(self.section, self.year, self.text, self.offset, *found, cut)
 
     # -------------------------------------------------------------- what a clause inherits and hands on
     def _begin(self, clause: Clause) -> None:
@@ -91,11 +95,13 @@ class Reader:
 
     def _scope(self) -> tuple[str, str]:
         """The scope that the sentence has named last, and its kind."""
-        for said in reversed(self.said):
+        return next((scope for said in reversed(self.said) if (scope := self._scope_in(said)) != _NO_SCOPE), _NO_SCOPE)
+
+    def _scope_in(self, said: str) -> tuple[str, str]:
+        if said not in self.scopes:
             named = [(match[0], match.lastgroup or "") for match in self.known.scope_words.finditer(said)]
-            if named:
-                return named[-1]
-        return _NO_SCOPE
+            self.scopes[said] = named[-1] if named else _NO_SCOPE
+        return self.scopes[said]
 
     # -------------------------------------------------------------- clauses with a figure
     def _figure(self, clause: Clause) -> Claim | None:

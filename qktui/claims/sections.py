@@ -14,7 +14,11 @@ from qktui.claims.period import section_year
 from qktui.claims.reading import Reader
 from qktui.model import Report, Section
 
+MOST_CLAUSES = 5_000
+"""No more are read of one report: the longest narratives have a fifth of that."""
+
 _HEADING = 30  # a line no longer than this, with no figure and no full stop, names what the next ones are about
+_NO_HEADING = re.compile(f"[0-9０-９{SENTENCE_ENDS}]")
 _FIGURES = re.compile("[0-9０-９]|[零一二两三四五六七八九十百][件份宗起例]|[未无没]|均|全部")
 
 
@@ -36,20 +40,27 @@ def read_paragraphs(sections: tuple[Section, ...], years: tuple[int, ...]) -> tu
 
     The last readings are kept: a narrative stays while cells are edited.
     """
-    known = catalogue()
-    both = zip(sections, years, strict=True)
-    return tuple(paragraph for section, year in both for paragraph in _section(section, year, known))
+    known, left = catalogue(), MOST_CLAUSES
+    found: list[Paragraph] = []
+    for section, year in zip(sections, years, strict=True):
+        for subject, line, start in _lines(section, known):
+            reader = Reader(known, section.number, year, subject, line, start)
+            found.append(reader.paragraph(left))
+            left -= len(found[-1].stated)
+            if found[-1].cut:
+                return tuple(found)
+    return tuple(found)
 
 
-def _section(section: Section, year: int, known: Catalogue) -> Iterator[Paragraph]:
+def _lines(section: Section, known: Catalogue) -> Iterator[tuple[str, str, int]]:
+    """The section's lines that may state something, each with the topic that it is about and its place."""
     usual = subject = _last_topic(known, section.title)
     start = 0
     for line in section.text.split("\n"):
-        named = _last_topic(known, line) if len(line) <= _HEADING else ""
-        if len(line) <= _HEADING and not any(mark in line for mark in SENTENCE_ENDS) and not re.search("[0-9]", line):
-            subject = named or usual
+        if len(line) <= _HEADING and not _NO_HEADING.search(line):
+            subject = _last_topic(known, line) or usual
         if _FIGURES.search(line) and (subject or known.gate.search(line)):
-            yield Reader(known, section.number, year, subject, line, start).paragraph()
+            yield subject, line, start
         start += len(line) + 1
 
 

@@ -73,11 +73,12 @@ def with_row(expression: str, row: str) -> str:
 
 
 class Tables:
-    """The cells of one report, asked for sums."""
+    """The cells of one report, asked for sums; what they come to is remembered."""
 
     def __init__(self, layout: Layout, cells: Mapping[str, Cell]) -> None:
         self.layout = layout
         self.cells = cells
+        self._amounts: dict[Reading, Amount | None] = {}
 
     def knows(self, reading: Reading) -> bool:
         """Whether the form has every cell of the reading."""
@@ -85,6 +86,11 @@ class Tables:
 
     def amount(self, reading: Reading) -> Amount | None:
         """What the reading comes to, money in yuan; ``None`` when nothing is known of it, or of what is taken away."""
+        if reading not in self._amounts:
+            self._amounts[reading] = self._amount(reading)
+        return self._amounts[reading]
+
+    def _amount(self, reading: Reading) -> Amount | None:
         parts = [(sign, self._cell(cell)) for sign, cell in reading.terms]
         if not any(part.exact or part.low for _, part in parts) or any(s < 0 and not part.exact for s, part in parts):
             return None
