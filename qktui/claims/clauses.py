@@ -30,12 +30,10 @@ _DECORATION = (
     "|[（(](?!均|全部|其中|包?含|包括|不含|不包|除|占)[^（）()0-9０-９%％一二三四五六七八九十件]{0,15}[）)]"
     "|[（(][一二三四五六七八九十]{1,3}[）)]|(?:^|(?<=[。；;：:]))[0-9]{1,2}[.．、](?![0-9])"
 )
-HALF_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)}
-"""For ``str.translate``: digits of full width as those of half width."""
-_WIDE = HALF_WIDTH | str.maketrans(
-    {"．": ".", "％": "%", "﹪": "%", "(": "（", ")": "）", ";": "；", ":": "："}
-    | dict.fromkeys((FIGURE, LAST, THIS, NEXT, ANOTHER), " ")
-)
+_DIGITS = {chr(0xFF10 + n): str(n) for n in range(10)}
+_WIDE_DIGIT = re.compile("[０-９]")
+_PRINTED = _DIGITS | {"．": ".", "％": "%", "﹪": "%", "(": "（", ")": "）", ";": "；", ":": "："}
+_MARKED = re.compile(f"[{''.join(_PRINTED)}{FIGURE}{LAST}{THIS}{NEXT}{ANOTHER}]")
 _YEAR = re.compile("(?<![0-9])(?:20|二[〇零○])(?:[0-9]{2}|[〇零○一二三四五六七八九]{2})(?=年)")
 _YEAR_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _UNITS = "人次|批次|场次|件|份|条|宗|起|例|个|项|次|人|名|家|元|期|场|篇|户|封|单|笔|部|%"
@@ -135,11 +133,14 @@ def clauses(paragraph: str, year: int, decorating: re.Pattern[str]) -> Iterator[
         yield clause(len(text))
 
 
+def half_width(text: str) -> str:
+    """The text with its digits in half width. Such characters are few: translating all of them takes longer."""
+    return _WIDE_DIGIT.sub(lambda match: _DIGITS[match[0]], text)
+
+
 def years_named(text: str) -> list[tuple[int, int]]:
     """Every year that ``text`` names as 2021年 or 二〇二一年, with its place."""
-    return [
-        (int(match[0].translate(_YEAR_DIGITS)), match.start()) for match in _YEAR.finditer(text.translate(HALF_WIDTH))
-    ]
+    return [(int(match[0].translate(_YEAR_DIGITS)), match.start()) for match in _YEAR.finditer(half_width(text))]
 
 
 def last_of(text: str, start: int, end: int) -> str:
@@ -160,7 +161,7 @@ def _squeeze(paragraph: str, year: int, decorating: re.Pattern[str]) -> _Squeeze
             starts.append(kept)
             shifts.append(done - kept)
     pieces.append(paragraph[done:])
-    text = "".join(pieces).translate(_WIDE)
+    text = _MARKED.sub(lambda match: _PRINTED.get(match[0], " "), "".join(pieces))
     return _Squeezed(_YEAR.sub(lambda match: _mark(match[0], year), text), tuple(starts), tuple(shifts))
 
 

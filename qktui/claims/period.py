@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qktui.claims.clauses import HALF_WIDTH, years_named
+from qktui.claims.clauses import half_width, years_named
 from qktui.model import Finding, Outcome, Report, Section, Severity
 from qktui.phrases import say
 
@@ -56,7 +56,7 @@ def _named(section: Section, year: int) -> tuple[int, int]:
     if _LOOKS_AROUND.search(section.title):
         return 0, 0
     first = (0, 0)
-    text = section.text.translate(HALF_WIDTH)
+    text = half_width(section.text)
     ended = text.find("。")
     for lead in _LEAD.finditer(text):
         named, start = int(lead["year"]), lead.start("year")
@@ -69,7 +69,7 @@ def _named(section: Section, year: int) -> tuple[int, int]:
 
 def _counted(section: Section, year: int) -> Iterator[Finding]:
     """The period that the introduction says figures are of: 2021年1月1日起，至12月31日止."""
-    for match in _PERIOD.finditer(section.text.translate(HALF_WIDTH)):
+    for match in _PERIOD.finditer(half_width(section.text)):
         named = {int(found) for found in match.groups() if found}
         wrong = min(named, key=lambda each: each == year)
         yield _finding(f"section {section.number} period", wrong, year, say("统计期限"), match[0])
