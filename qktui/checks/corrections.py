@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from qktui import claims
 from qktui.checks.surroundings import NOWHERE, Surroundings
 from qktui.forms import Form, Layout, crosswalk, load_form
 from qktui.locate import locate
@@ -17,15 +18,21 @@ def corrections(
     report: Report, layout: Layout, around: Surroundings = NOWHERE, *, locked: Collection[str] = ()
 ) -> Located:  # fmt: skip
     """The ranked corrections; ``locked`` cells are taken as right. Nothing is applied."""
-    return locate(layout, report.cells, locked=locked, expected=expectations(layout, around))
+    return locate(layout, report.cells, locked=locked, expected=expectations(report, layout, around))
 
 
-def expectations(layout: Layout, around: Surroundings) -> Mapping[str, tuple[Expectation, ...]]:
-    """By cell, what last year's figures and the units' sums make one expect."""
+def expectations(report: Report, layout: Layout, around: Surroundings) -> Mapping[str, tuple[Expectation, ...]]:
+    """By cell, what the narrative, last year's figures and the units' sums make one expect."""
     found: dict[str, list[Expectation]] = {}
-    for cell, expectation in (*_of_units(around), *_of_last_year(layout, around)):
+    for cell, expectation in (*_of_narrative(report, layout), *_of_units(around), *_of_last_year(layout, around)):
         found.setdefault(cell, []).append(expectation)
     return {cell: tuple(expected) for cell, expected in found.items()}
+
+
+def _of_narrative(report: Report, layout: Layout) -> Iterator[tuple[str, Expectation]]:
+    for cell, claimed in claims.expectations(report, layout).items():
+        for claim in claimed:
+            yield cell, Expectation(claim.value, Why.NARRATIVE)
 
 
 def _of_units(around: Surroundings) -> Iterator[tuple[str, Expectation]]:

@@ -8,6 +8,7 @@ from qktui.checks.rollup import check_rollup
 from qktui.checks.scope import check_scope
 from qktui.checks.surroundings import NOWHERE, Surroundings
 from qktui.checks.yearly import check_suspicions, check_years
+from qktui.claims import check_narrative
 from qktui.forms import Layout
 from qktui.model import Finding, Report
 from qktui.rules import evaluate
@@ -22,6 +23,7 @@ def check_report(report: Report, layout: Layout, around: Surroundings = NOWHERE)
         *evaluate(layout, report.cells),
         *check_years(layout, report.cells, around.last_year),
         *check_rollup(layout, report.cells, around.units),
+        *check_narrative(report, layout, around.last_year),
         *check_suspicions(layout, report.cells),
         *check_complete(report, layout),
         *check_copied(report, around),
