@@ -8,6 +8,7 @@ all, and one that is in is passed over when the same files are taken again.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from qktui.changes import Imported, ImportOutcome, foresee_import, import_drafts
 from qktui.forms import load_form
 from qktui.importing import NOTHING, NotAReport, Stated
 from qktui.importing.batch import FileRead, document_name, load, read_many
+from qktui.importing.sandbox import Reader
 from qktui.model import Draft
 from qktui.phrases import say
 from qktui.queries import reports_from
@@ -104,23 +106,35 @@ def questions_of(draft: Draft) -> tuple[str, ...]:
 
 def read_files(
     paths: Iterable[Path], store: Store | None, *,
-    stated: Stated = NOTHING, again: bool = False, workers: int = 2,
+    stated: Stated = NOTHING, again: bool = False, workers: int = 2, stop: threading.Event | None = None,
 ) -> Generator[tuple[Incoming, bytes], None, None]:  # fmt: skip
     """Each file, read, with its bytes; nothing is written. ``store`` is ``None`` while there is no database.
 
     A file that was imported before is passed over, unless it is to be read ``again``:
     then a report that is read differently now, or was corrected since, counts as replaced.
+    Another thread may set ``stop``; the reading processes then end within moments.
     """
 
     def known(sha256: str) -> bool:
         return store is not None and not again and bool(reports_from(store, sha256))
 
-    reading = read_many(paths, workers, stated=stated, known=known)
+    reading = read_many(paths, workers, stated=stated, known=known, stop=stop)
     try:
         for file in reading:
             yield incoming(file, store, again=again), file.data
     finally:
         reading.close()
+
+
+def read_again(reader: Reader, path: Path, store: Store, stated: Stated = NOTHING) -> Incoming:
+    """A single file, read whether or not it was imported before; nothing is written."""
+    data = b""
+    try:
+        data = load(path)
+        outcome = reader.read(document_name(path), data, stated)
+    except NotAReport as refused:
+        return Incoming(path, hashlib.sha256(data).hexdigest(), refused=refused.reason)
+    return incoming(FileRead(path, data, hashlib.sha256(data).hexdigest(), outcome), store)
 
 
 def incoming(file: FileRead, store: Store | None, *, again: bool = False) -> Incoming:

@@ -35,12 +35,16 @@ class ImportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One report of an imported file, and what became of it; ``reason`` where it was rejected."""
+    """One report of an imported file, and what became of it; ``reason`` where it was rejected.
+
+    ``corrected``: it was rejected only because a person has corrected, or made final, the one that is there.
+    """
 
     agency: str
     year: int
     outcome: ImportOutcome
     reason: str = ""
+    corrected: bool = False
 
 
 def import_drafts(
@@ -124,7 +128,7 @@ def _decide(conn: Connection | None, report: Report, rules: _Rules) -> Imported:
     if old.status is not Status.IMPORTED and not rules.replace_changed:
         reason = say("{agency} {year} 年度在库中已有更正或定稿，没有覆盖：确要替换请加 --replace",
                      agency=report.agency, year=report.year)  # fmt: skip
-        return Imported(report.agency, report.year, ImportOutcome.REJECTED, reason)
+        return Imported(report.agency, report.year, ImportOutcome.REJECTED, reason, corrected=True)
     return Imported(report.agency, report.year, ImportOutcome.REPLACED)
 
 

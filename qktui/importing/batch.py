@@ -7,9 +7,10 @@ import hashlib
 import os
 import queue
 import stat
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,9 @@ LARGEST_FILE = 64 * 2**20
 
 READ_AHEAD = 4
 """Files that are read ahead for each process."""
+
+STOPS_WITHIN = 0.1
+"""Seconds between looks at whether the reading is to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,15 @@ def document_in(name: str, data: bytes) -> Document:
 
 def read_many(
     paths: Iterable[Path], workers: int = 2, limits: Limits = USUAL,
-    *, stated: Stated = NOTHING, known: Callable[[str], bool] | None = None,
+    *, stated: Stated = NOTHING, known: Callable[[str], bool] | None = None, stop: threading.Event | None = None,
 ) -> Generator[FileRead, None, None]:  # fmt: skip
     """What becomes of each file, in the order of ``paths``, read by so many processes at a time.
 
     ``paths`` is taken from only a few files ahead, and no more than these are in
-    memory. A file whose SHA-256 is ``known`` is passed over. Closing the iterator ends the processes.
+    memory. A file whose SHA-256 is ``known`` is passed over. Closing the iterator ends the processes;
+    so does ``stop``, set by another thread, while the iterator waits for a file.
     """
+    stop = stop or threading.Event()
     free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
     ahead: deque[Future[FileRead]] = deque()
     with contextlib.ExitStack() as stack:
@@ -78,9 +84,11 @@ def read_many(
             free.put(reader)
         for path in paths:
             ahead.append(pool.submit(_read_with, free, path, stated, known))
-            if len(ahead) >= READ_AHEAD * workers:
+            if len(ahead) >= READ_AHEAD * workers and _is_ready(ahead[0], stop):
                 yield ahead.popleft().result()
-        while ahead:
+            if stop.is_set():
+                return
+        while ahead and _is_ready(ahead[0], stop):
             yield ahead.popleft().result()
 
 
@@ -135,6 +143,14 @@ def _read_with(
         return FileRead(path, data, sha256, refused)
     finally:
         free.put(reader)
+
+
+def _is_ready(file: Future[FileRead], stop: threading.Event) -> bool:
+    """Wait until the file has been read, or until the reading is to stop."""
+    while not stop.is_set():
+        if wait([file], timeout=STOPS_WITHIN).done:
+            return True
+    return False
 
 
 def _give_up(readers: Iterable[Reader], ahead: Iterable[Future[FileRead]]) -> None:

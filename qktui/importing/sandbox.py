@@ -75,12 +75,12 @@ class Reader:
         """The drafts in a file, as :func:`qktui.importing.read` gives them. Raises :class:`NotAReport`."""
         if _is_harmless(name, data):
             return read(name, data, stated)
-        drafts = self._asked(name, _readable(name, data), worker.DRAFTS, wire.drafts_in, stated)
+        drafts = self._asked(name, self._readable(name, data), worker.DRAFTS, wire.drafts_in, stated)
         return [_of(data, draft) for draft in drafts]
 
     def document(self, name: str, data: bytes) -> Document:
         """The neutral document of a file, with every cell that it prints. Raises :class:`NotAReport`."""
-        return self._asked(name, _readable(name, data), worker.DOCUMENT, wire.document_in, NOTHING)
+        return self._asked(name, self._readable(name, data), worker.DOCUMENT, wire.document_in, NOTHING)
 
     def _asked(
         self, name: str, data: bytes, wanted: str, checked: Callable[[str, Fields], T], stated: Stated
@@ -119,6 +119,10 @@ class Reader:
             process.kill()
             process.communicate()
 
+    def _readable(self, name: str, data: bytes) -> bytes:
+        """The bytes that the process is given: a file of an old format is converted before."""
+        return legacy.convert(name, data, stopped=lambda: self._stopped) if legacy.looks_like(data) else data
+
     def _checked(self, name: str, line: bytes, checked: Callable[[str, Fields], T]) -> T:
         """What was wanted, out of the answer. An answer that is not as agreed counts as a crash."""
         try:
@@ -154,11 +158,6 @@ def _is_harmless(name: str, data: bytes) -> bool:
     Text is not: its readers search prose with patterns, and nobody has shown that they end in time.
     """
     return len(data) <= _HARMLESS and exchange.looks_like(name, data)
-
-
-def _readable(name: str, data: bytes) -> bytes:
-    """The bytes that the process is given: a file of an old format is converted before."""
-    return legacy.convert(name, data) if legacy.looks_like(data) else data
 
 
 def _started(limits: Limits) -> subprocess.Popen[bytes]:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -250,3 +251,9 @@ def test_it_works_isolated_and_from_any_folder(tmp_path: Path) -> None:
     code = "from pathlib import Path; from qktui.importing.batch import *; print(len(read_file(Path('报告.txt'))))"
     ended = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert (ended.stdout, ended.stderr) == ("1\n", "")
+
+
+def test_another_thread_stops_the_reading_while_a_file_takes_its_time(tmp_path: Path) -> None:
+    stop = threading.Event()
+    threading.Timer(1.0, stop.set).start()
+    assert list(read_many([written(tmp_path, "endless.pdf", ENDLESS)] * 20, stop=stop)) == []
