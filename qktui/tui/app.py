@@ -117,7 +117,7 @@ class QktuiApp(App[None]):
     def _open(self, message: OpenReport) -> None:
         from qktui.tui.screens.report import ReportScreen
 
-        self.push_screen(ReportScreen(self.store, message.report_id))
+        self.push_screen(ReportScreen(self.store, message.report_id, self.user, message.cell, message.quote))
 
     @on(EditReport)
     def _edit(self, message: EditReport) -> None:

@@ -173,7 +173,7 @@ class EditSession:
         self._change({key: kept[key] for key in cell_ids if key in kept}, next(iter(cell_ids), ""))
 
     def _rebase(self, stored: StoredReport, cells: Mapping[str, Cell]) -> None:
-        self.base, self.opened = stored, OpenedReport(stored)
+        self.base, self.opened = stored, replace(self.opened, stored=stored)
         self._show(cells)
 
     def _change(self, cells: Mapping[str, Cell], cell_id: str, computing: bool | None = None) -> None:
