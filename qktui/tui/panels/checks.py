@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,17 +14,27 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets.option_list import Option
 
-from qktui.model import Finding, Outcome, ReviewState, Severity
+from qktui.checks import in_words
+from qktui.forms import Form
+from qktui.locate.words import notes
+from qktui.model import Finding, Located, Outcome, ReviewState, Severity
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.queries import corrections_of
+from qktui.store import Store
+from qktui.tui import jobs
 from qktui.tui.finding_words import review_sentence, sign, state_mark
 from qktui.tui.opened import OpenedReport
 from qktui.tui.reviewing import REVIEW_KEYS
 from qktui.tui.widgets.line import Line, Note
+from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ChoiceList
 
 STYLE = {"✗": "bold $text-error", "△": "bold $text-warning", "?": "$text-warning"}
 """How the signs are coloured."""
+
+SHOWN_REPAIRS = 3
+"""Corrections that are shown under the findings; the editor lists all."""
 
 
 class FindingList(ChoiceList):
@@ -42,6 +52,7 @@ class ChecksPanel(Vertical):
     ChecksPanel { height: 1fr; }
     ChecksPanel #summary { text-style: bold; }
     ChecksPanel FindingList, ChecksPanel FindingList:focus { height: 1fr; }
+    ChecksPanel #corrections { max-height: 7; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "only_failing", "未成立", tooltip="只看没有成立的规则，或全部"),
@@ -62,9 +73,16 @@ class ChecksPanel(Vertical):
         finding: Finding
         state: ReviewState
 
-    def __init__(self, opened: OpenedReport, *, read_only: bool = False) -> None:
+    @dataclass
+    class Corrected(Message):
+        """The corrections of this state of the report."""
+
+        opened: OpenedReport
+        located: Located
+
+    def __init__(self, opened: OpenedReport, store: Store) -> None:
         super().__init__(id="checks")
-        self.opened, self.read_only = opened, read_only
+        self.opened, self.store = opened, store
         self.only_failing = False
         self.shown: list[Finding] = []
 
@@ -73,6 +91,7 @@ class ChecksPanel(Vertical):
         yield Line(id="summary")
         yield FindingList()
         yield Note(id="said")
+        yield Prose(id="corrections")
 
     def on_mount(self) -> None:
         """Fill the list."""
@@ -90,6 +109,18 @@ class ChecksPanel(Vertical):
             same = (n for n, f in enumerate(self.shown) if (f.rule, f.place) == at)
             findings.highlighted = next(same, 0) if self.shown else None
         self._describe()
+        self.query_one("#corrections").display = False
+        if any(f.outcome is Outcome.FAIL for f in opened.failing):
+            jobs.start(self, "corrections", lambda: corrections_of(self.store, opened.stored),
+                       lambda located: self.Corrected(opened, located))  # fmt: skip
+
+    @on(Corrected)
+    def _corrected(self, message: Corrected) -> None:
+        message.stop()
+        if message.opened is self.opened:
+            corrections = self.query_one("#corrections", Prose)
+            corrections.show(_corrections(self.opened.stored.layout.form, message.located))
+            corrections.display = True
 
     def point(self, cell: str) -> None:
         """Put the cursor on the first finding that speaks of a cell; it stays where none does."""
@@ -132,7 +163,7 @@ class ChecksPanel(Vertical):
         if action != "judge":
             return True
         finding = self.current
-        if finding is None or self.read_only or finding.outcome is not Outcome.FAIL:
+        if finding is None or self.store.read_only or finding.outcome is not Outcome.FAIL:
             return False
         return self.opened.review_of(finding).state.value not in parameters
 
@@ -160,6 +191,16 @@ def summary(opened: OpenedReport) -> str:
 
 def _failed(findings: Iterable[Finding], severity: Severity) -> int:
     return sum(f.outcome is Outcome.FAIL and f.severity is severity for f in findings)
+
+
+def _corrections(form: Form, located: Located) -> Iterator[Paragraph]:
+    """The first corrections and what one should know of them; they are taken in the editor."""
+    yield Paragraph(say("最可能的更正（在编辑中按 F8 采用）："), "heading")
+    for repair in located.repairs[:SHOWN_REPAIRS]:
+        yield Paragraph(f"{repair.rank}  {in_words(form, repair)}", hang=3)
+    if (more := len(located.repairs) - SHOWN_REPAIRS) > 0:
+        yield Paragraph(say("……另有 {n} 种改法", n=more), "muted")
+    yield from (Paragraph(note, "notice") for note in notes(located))
 
 
 def _nothing() -> Option:

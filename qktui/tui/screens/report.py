@@ -140,7 +140,7 @@ class ReportScreen(Screen[None]):
         if name == "charts":
             return ChartsPanel(opened)
         if name == "checks":
-            return ChecksPanel(opened, read_only=self.store.read_only)
+            return ChecksPanel(opened, self.store)
         if name == "source":
             return SourcePanel(opened, self.store)
         if name == "history":
