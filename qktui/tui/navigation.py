@@ -23,6 +23,11 @@ class OpenReport(Message):
 
 
 @dataclass
+class ShowProblems(Message):
+    """Show what was found in all reports."""
+
+
+@dataclass
 class EditReport(Message):
     """Edit a report's tables, the cursor on ``cell`` where one is named."""
 
