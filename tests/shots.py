@@ -56,7 +56,6 @@ SHOTS = (
     Shot("source", ("enter", "p")),
     Shot("editor", ("enter", "3", "e", *["down"] * 12, *WRONG)),
     Shot("editor-80x24", ("enter", "3", "e", *["down"] * 12, *WRONG), NARROW),
-    Shot("corrections", ("enter", "3", "e", *["down"] * 12, *WRONG, "enter", "f8")),
     Shot("finalise", ("enter", "3", "e", *["down"] * 12, *WRONG, "enter", "f10")),
     Shot("help-80x24", ("enter", "3", "e", "question_mark"), NARROW),
 )
