@@ -124,7 +124,7 @@ def test_what_another_program_changes_is_checked_again(empty: Store) -> None:
     conn.close()
     assert count_unchecked(empty) == 1
     recheck(empty, 1, user="核")
-    assert rules(empty, AGENCY, 2021) == ["balance", "applicants"]
+    assert rules(empty, AGENCY, 2021) == ["balance", "applicants", "narrative"]
 
 
 # ------------------------------------------------------------------ reviews
