@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from qktui.claims import Claim, read_claims
-from qktui.claims.catalogue import Catalogue
 from qktui.model import Section
 from qktui.resources import data_dir
 
