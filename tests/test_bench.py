@@ -36,7 +36,12 @@ def test_a_budget_says_whether_it_is_kept(budget: Budget, words: str) -> None:
 
 def test_without_a_yardstick_there_is_no_ratio() -> None:
     line = table([Figure("中文", "B", (1024.0,))]).splitlines()[1]
-    assert line.split() == ["中文", "1,024", "B", "1,024", "1", "-", "-", "-", "-"]
+    assert line.split() == ["中文", "1,024", "B", *["1,024"] * 3, "1", "-", "-", "-", "-"]
+
+
+def test_the_spread_stands_beside_the_median() -> None:
+    line = table([Figure("start", "ms", (3.0, 1.0, 2.0))]).splitlines()[1]
+    assert line.split()[:5] == ["start", "2", "ms", "1", "3"]
 
 
 def test_columns_stand_under_each_other() -> None:

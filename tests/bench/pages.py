@@ -23,11 +23,8 @@ WORD = {
     "<p>": '<p style="margin-top:0pt;line-height:28pt">',
 }
 """What Word writes into every cell, line and stretch of text that is pasted from it."""
-_MENU = "".join(
-    f"<ul class=sub>{''.join(f'<li><a href=/zwgk/{n}/{m}.html target=_blank>第{m}类信息</a></li>' for m in range(12))}</ul>"
-    for n in range(10)
-)
-SITE = {"<body>": f"<body>{_MENU}<div class=content>", "</body>": "</div></body>"}
+_MENU = "".join(f"<li><a href=/zwgk/{n}.html target=_blank>第{n}类政府信息</a></li>" for n in range(120))
+SITE = {"<body>": f"<body><ul class=menu>{_MENU}</ul><div class=content>", "</body>": "</div></body>"}
 """The links that stand on every page, and what holds the report itself."""
 SENTENCES = tomllib.loads((Path(__file__).parents[1] / "rules" / "indicators.toml").read_text(encoding="utf-8"))
 PROSE = (
