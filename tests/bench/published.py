@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 
 from lxml import html as lxml_html
@@ -37,7 +38,9 @@ def html(place: Place) -> Iterator[Figure]:
     third = (Budget("ratio", 1 / 3, floor=True),)
     yield Figure(f"html of {size:.0f} kB read in one process", "/s", here, third, PARSING, parsed)
     yield Figure("the same, read apart by one process", "/s", one, third, PARSING, parsed)
-    yield Figure("the same, read apart by two", "/s", two, (Budget("ratio", 1.8, floor=True),), "read apart by one", one)
+    yield Figure(
+        "the same, read apart by two", "/s", two, (Budget("ratio", 1.8, floor=True),), "read apart by one", one
+    )
 
 
 def batch(place: Place) -> Iterator[Figure]:
@@ -78,7 +81,7 @@ def reading(files: list[tuple[str, bytes]]) -> float:
 def apart(paths: list[Path], workers: int) -> float:
     """Pages a second that so many processes make drafts of, once they are at work: from one result to another."""
     lead = READ_AHEAD * workers
-    seen = [time.perf_counter() for _ in drafts([*paths[:lead], *paths, *paths[:lead]], workers)]
+    seen = [time.perf_counter() for _ in drafts(islice(cycle(paths), len(paths) + 2 * lead), workers)]
     return len(paths) / (seen[lead + len(paths) - 1] - seen[lead - 1])
 
 
