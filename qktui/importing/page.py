@@ -18,7 +18,7 @@ from qktui.importing.spans import Spanned, arranges, resolve
 from qktui.phrases import say
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import _Element, _ElementUnicodeResult
 
 _SKIPPED = frozenset(
     (
@@ -218,8 +218,8 @@ def _hidden(root: _Element) -> _Hidden:
     styles = set(cast("list[str]", root.xpath("//@style", smart_strings=False)))
     without_place = {style for style in styles if _NOT_DISPLAYED.search(style)}
     invisible = {style for style in styles if _INVISIBLE.search(style)}
-    marked = root.xpath("//*[@hidden]") if root.xpath("boolean(//@hidden)") else []
-    gone = set(cast("list[_Element]", marked))
+    marks = cast("list[_ElementUnicodeResult]", root.xpath("//@hidden"))
+    gone = {element for mark in marks if (element := mark.getparent()) is not None}
     unseen: set[_Element] = set()
     for element in root.iter() if without_place or invisible else ():
         style = element.get("style")

@@ -7,8 +7,8 @@ cell from above takes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from qktui.importing.document import Grid, GridCell
 from qktui.phrases import language, say
@@ -29,7 +29,8 @@ class TooLarge(Exception):
     """A table beyond the limits."""
 
 
-class Spanned(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Spanned:
     """A printed cell, and how many rows and columns it takes."""
 
     text: str

@@ -1,17 +1,20 @@
-"""Made-up reports as web pages, each different, of the size that published ones have."""
+"""Made-up reports as web pages, each different, of the size of published ones.
+
+A menu, pages of narrative with the sentences that ``tests/rules/indicators.toml`` has for
+service figures, the form's tables in one of several layouts, dressed as sites and Word do.
+"""
 
 from __future__ import annotations
 
 import random
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from qktui.forms import Form, load_form
 from tests.importing.render_html import DRESSES, html
-from tests.importing.render_spans import Part, Style, parts
+from tests.importing.render_spans import Style, parts
 
 FORMS = ("2021", "2021", "2021", "2019")
 STYLES = (Style(), Style(labels="short"), Style(disputes="apart"), Style(cut=9, repeated=True))
@@ -23,9 +26,8 @@ WORD = {
     "<p>": '<p style="margin-top:0pt;line-height:28pt">',
 }
 """What Word writes into every cell, line and stretch of text that is pasted from it."""
-_LINKS = "".join(f"<li><a href=/zwgk/{n}.html target=_blank>第{n}类信息</a></li>" for n in range(12))
-_MENU = f"<ul class=sub>{_LINKS}</ul>" * 10
-SITE = {"<body>": f"<body>{_MENU}<div class=content>", "</body>": "</div></body>"}
+_MENU = "".join(f"<li><a href=/zwgk/{n}.html target=_blank>第{n}类政府信息</a></li>" for n in range(120))
+SITE = {"<body>": f"<body><ul class=menu>{_MENU}</ul><div class=content>", "</body>": "</div></body>"}
 """The links that stand on every page, and what holds the report itself."""
 SENTENCES = tomllib.loads((Path(__file__).parents[1] / "rules" / "indicators.toml").read_text(encoding="utf-8"))
 PROSE = (
@@ -42,20 +44,18 @@ def page(number: int) -> bytes:
     chance = random.Random(number)
     form = load_form(chance.choice(FORMS))
     cells = {cell.id: str(chance.choice((0, 0, 0, chance.randint(1, 2000)))) for cell in form.layout().cells}
-    text = html(tuple(_report(form, cells, chance)), DRESSES[number % len(DRESSES)])
+    found = parts(cells, chance.choice(STYLES), form, _narrative(form, chance))
+    text = html(found, DRESSES[number % len(DRESSES)])
     for plain, dressed in (WORD | SITE).items():
         text = text.replace(plain, dressed)
     return text.replace("青溪区", f"青{_spoken(number)}溪区").encode()
 
 
-def _report(form: Form, cells: Mapping[str, str], chance: random.Random) -> Iterator[Part]:
-    narrative = iter(chance.sample(_stating(), STATED))
-    for part in parts(cells, chance.choice(STYLES), form):
-        yield part
-        if part.kind == "heading":
-            for _ in range(STATED // len(form.sections)):
-                lines = [*chance.sample(PROSE, 2), _with_other_figures(next(narrative), chance)]
-                yield Part("text", "".join(lines))
+def _narrative(form: Form, chance: random.Random) -> dict[int, list[str]]:
+    """Paragraphs for every section, each with a sentence that states a service figure."""
+    sentences = [_with_other_figures(sentence, chance) for sentence in chance.sample(_stating(), STATED)]
+    lines = ["".join([*chance.sample(PROSE, 2), sentence]) for sentence in sentences]
+    return {section.number: lines[place :: len(form.sections)] for place, section in enumerate(form.sections)}
 
 
 @cache
