@@ -36,10 +36,14 @@ class Paragraph:
 
 
 class GridCell(NamedTuple):
-    """The text of one printed cell (``""`` when empty) and where the file has it."""
+    """The text of one printed cell (``""`` when empty) and where the file has it.
+
+    ``after_break``: a page break is right above it, and may have cut its row in two.
+    """
 
     text: str
     where: str = ""
+    after_break: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,10 +89,11 @@ def grid(parts: Sequence[Piece]) -> Grid:
         repeated = _repeated(rows, part.rows)
         for number, cells in enumerate(part.rows[repeated:], start=repeated + 1):
             row = _aligned(part, number, cells, edges)
-            if part is not parts[0] and number == repeated + 1 and _is_rest_of_row(last, cells):
+            after_break = part is not parts[0] and number == repeated + 1
+            if after_break and _is_rest_of_row(last, cells):
                 rows[-1] = tuple(map(_together, rows[-1], row))
             else:
-                rows.append(row)
+                rows.append(tuple(cell._replace(after_break=True) for cell in row) if after_break else row)
         last = part.rows[-1]
     return Grid(tuple(rows), say("第 {page} 页 第 {table} 表", page=parts[0].page, table=parts[0].number), aligned=True)
 

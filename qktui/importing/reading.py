@@ -60,21 +60,41 @@ class Reading:
 
     def read(self, grid: Grid, segments: Iterable[Segment]) -> None:
         """Take in one grid by its ``segments``; the header above a page break still counts below it."""
-        words, noise = self.wording.words, self.wording.noise
-        lines: list[tuple[Line, Segment]] = []
         width = max(map(len, grid.rows), default=0)
         self._width = width if grid.aligned else 0
-        for segment in segments:
-            labels = self._take_header([name for name in names(segment.labels, words) if name.key not in noise])
-            loose = self._loose
-            line = self._line_across() if self.across else self._line_of(labels, segment)
-            if line is not None and (segment.figures or not loose):
-                lines.append((line, replace(segment)))  # other readings use the same segments
-            self._open = self._open and not segment.figures
+        lines = self._lines(segments)
         ordered = [(line, segment) for line, segment in lines if not _is_under(line, segment)]
         _settle_blanks(ordered, width, padded=grid.aligned)
         for line, segment in lines:
             self._place(line, segment)
+
+    def _lines(self, segments: Iterable[Segment]) -> list[tuple[Line, Segment]]:
+        """The lines of figures in a grid, without those that may be only a part of a row.
+
+        Where a label is not known, it may be a part of one: the other part, with the rest
+        of its figures, then stands below, or on the other side of a page break.
+        """
+        words, noise = self.wording.words, self.wording.noise
+        lines: list[tuple[Line, Segment]] = []
+        for segment in segments:
+            labels = self._take_header([name for name in names(segment.labels, words) if name.key not in noise])
+            if lines and self._open and self.table.across and not self.across and not lines[-1][1].figures:
+                lines.pop()  # not a row without figures, but the title above a header
+            loose = self._loose
+            line = self._line_across() if self.across else self._line_of(labels, segment)
+            if self._loose and segment.after_break and lines:
+                self._refuse_part(*lines.pop())
+            if line is not None and loose and (segment.after_break or not segment.figures):
+                self._refuse_part(line, segment)
+            elif line is not None:
+                lines.append((line, replace(segment)))  # other readings use the same segments
+            self._open = self._open and not segment.figures
+        return lines
+
+    def _refuse_part(self, line: Line, segment: Segment) -> None:
+        self.refused |= {place.id for place in line.places}
+        self._refuse(segment, say("{table}“{label}”可能只是一行的一部分，没有采用",
+                                  table=table_name(self.table.id), label=line.label))  # fmt: skip
 
     def finish(self) -> None:
         """Give blank cells to rows that are printed without figures, and say what could not be placed."""
@@ -163,10 +183,7 @@ class Reading:
         return Line("")
 
     def _line_of(self, labels: list[Name], segment: Segment) -> Line | None:
-        """The line of the row that the last label names; earlier labels are groups, or rows without figures.
-
-        After figures whose label is not known, a label without any may be the rest of theirs.
-        """
+        """The line of the row that the last label names; earlier labels are groups, or rows without figures."""
         place: tuple[Block, Row] | None = None
         for name in labels:
             place = self._row_named(name)

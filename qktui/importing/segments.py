@@ -16,7 +16,7 @@ class Segment:
 
     ``unit`` is what a cell beside the label prints as the unit of the figures.
     ``broken``: the values come from several rows of more than one cell each, so
-    that they may not belong together.
+    that they may not belong together. ``after_break``: a page break is right above.
     """
 
     labels: list[Printed] = field(default_factory=list)
@@ -24,6 +24,7 @@ class Segment:
     unit: str = ""
     broken: bool = False
     width: int = 0
+    after_break: bool = False
 
     def add_label(self, cell: Printed) -> None:
         """Take in a label; a unit printed before it is that of earlier figures."""
@@ -81,6 +82,7 @@ def segments(grid: Grid) -> Iterator[Segment]:
                 yield current
                 current = Segment()
             current.width = len(cells)
+            current.after_break = current.after_break or row[0].after_break
             if is_unit:
                 current.unit = cell.text
             else:

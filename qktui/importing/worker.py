@@ -34,7 +34,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def main(memory: int, seconds: int) -> None:
     """Read files until there are no more requests, each with so much ``memory`` (bytes) and processor time."""
-    requests, answers = _private_pipes()
+    requests, answers = private_pipes()
     _report_crashes_to(answers)
     confine(memory)
     while line := requests.readline():
@@ -57,7 +57,7 @@ def confine(memory: int) -> None:
     sys.addaudithook(_forbid)
 
 
-def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+def private_pipes() -> tuple[BinaryIO, BinaryIO]:
     """The pipes to the parent, out of reach of whatever reads standard input or prints."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)

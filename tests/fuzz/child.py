@@ -21,7 +21,7 @@ from qktui.exchange import dumps
 from qktui.importing import NotAReport, exchange, html, pdf, read, sheet, text, word
 from qktui.importing.document import Document, Grid, clean
 from qktui.importing.spans import MOST_CELLS
-from qktui.importing.worker import allow_seconds, confine
+from qktui.importing.worker import allow_seconds, confine, private_pipes
 from qktui.model import Draft
 
 TARGETS: dict[str, Callable[[bytes], Document | list[Draft]]] = {
@@ -66,7 +66,7 @@ class Watch:
 
 def main(target: str, memory: int, seconds: int) -> None:
     """Answer requests until there are no more."""
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    requests, answers = private_pipes()
     watch = Watch()
     confine(memory)
     while line := requests.readline():

@@ -26,6 +26,8 @@ _MAIN = re.compile(r"document\.xml|sheet[0-9]*\.xml|workbook\.xml|sharedStrings|
 def _tree(chance: Random, root: etree._Element) -> None:
     """Change one element, or where it stands."""
     elements = [element for element in root.iter() if isinstance(element.tag, str) and _NAME.fullmatch(element.tag)]
+    if not elements:
+        return
     one, other = chance.choice(elements), chance.choice(elements)
     parent = one.getparent()
     kind = chance.randrange(8)

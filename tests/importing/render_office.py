@@ -27,6 +27,19 @@ _RELATIONS = (
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="{path}"/></Relationships>'
 )
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_RULES = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in _SIDES)
+_PADDING = "".join(f'<w:{side} w:w="20" w:type="dxa"/>' for side in ("left", "right"))
+_LOOKS = f"<w:tblBorders>{_RULES}</w:tblBorders><w:tblCellMar>{_PADDING}</w:tblCellMar>"
+_WIDTH = 9000
+"""Width of a table in twentieths of a point."""
+
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/{path}" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
 
 
 def docx(parts: Sequence[Part], tracked: bool = False) -> bytes:
@@ -43,6 +56,7 @@ def packed(xml: str, path: str = "word/document.xml", more: Mapping[str, bytes] 
     """The archive around a document."""
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES.format(path=path))
         archive.writestr("_rels/.rels", _RELATIONS.format(path=path))
         archive.writestr(path, xml)
         for name, data in (more or {}).items():
@@ -97,17 +111,23 @@ def _part(part: Part, tracked: bool) -> str:
 
 def table(rows: Rows, tracked: bool = False) -> str:
     """A table with gridSpan and vMerge."""
-    return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(_row(line, tracked) for line in _merged(rows))}</w:tbl>"
+    lines = _merged(rows)
+    width = max((sum(cell.columns for cell, _ in line) for line in lines), default=0)
+    column = _WIDTH // max(width, 1)
+    grid = f'<w:gridCol w:w="{column}"/>' * width
+    body = "".join(_row(line, column, tracked) for line in lines)
+    return f"<w:tbl><w:tblPr>{_LOOKS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
 
 
-def _row(line: list[tuple[Spanned, str]], tracked: bool) -> str:
-    cells = "".join(_cell(cell, merge, tracked) for cell, merge in line)
+def _row(line: list[tuple[Spanned, str]], column: int, tracked: bool) -> str:
+    cells = "".join(_cell(cell, column * cell.columns, merge, tracked) for cell, merge in line)
     return f"<w:tr>{cells}</w:tr>"
 
 
-def _cell(cell: Spanned, merge: str, tracked: bool) -> str:
+def _cell(cell: Spanned, width: int, merge: str, tracked: bool) -> str:
     lines = "".join(paragraph(line, tracked) for line in cell.text.split("\n"))
-    return f'<w:tc><w:tcPr><w:gridSpan w:val="{cell.columns}"/>{merge}</w:tcPr>{lines}</w:tc>'
+    size = f'<w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{cell.columns}"/>'
+    return f"<w:tc><w:tcPr>{size}{merge}</w:tcPr>{lines}</w:tc>"
 
 
 def _merged(rows: Rows) -> list[list[tuple[Spanned, str]]]:

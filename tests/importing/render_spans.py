@@ -174,7 +174,7 @@ def expanded(rows: Rows) -> list[list[str]]:
 def _cut(rows: Rows, at: int) -> tuple[Rows, Rows]:
     """The rows before and from ``at``; merged cells are cut, and print nothing in their second part."""
     lines = placed(rows)
-    before = [[c._replace(rows=min(c.rows, at - n)) for _, c in line] for n, line in enumerate(lines[:at])]
+    before = [[replace(c, rows=min(c.rows, at - n)) for _, c in line] for n, line in enumerate(lines[:at])]
     hanging = [
         (column, Spanned("", number + cell.rows - at, cell.columns))
         for number, line in enumerate(lines[:at]) for column, cell in line if number + cell.rows > at
