@@ -6,7 +6,7 @@ of its own, and a replaced report is kept whole in it.
 """
 
 from qktui.changes.cells import kept_cell
-from qktui.changes.checking import facts_of, recheck, recheck_pending, review
+from qktui.changes.checking import recheck, recheck_pending, review
 from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
 from qktui.changes.errors import Conflict, NotInBalance
 from qktui.changes.taking import Imported, ImportOutcome, foresee_import, import_drafts
@@ -17,7 +17,6 @@ __all__ = [
     "Imported",
     "NotInBalance",
     "edit_cells",
-    "facts_of",
     "finalise",
     "foresee_import",
     "import_drafts",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qktui.checks import check_report, figures_digest, text_digest
+from qktui.checks import check_report, facts_of, figures_digest, text_digest
 from qktui.model import Finding, Number, Outcome, Report, ReviewState, Severity, plain
-from qktui.phrases import say
+from qktui.phrases import chinese, say
 from qktui.queries import StoredReport, load_report, read_report, surroundings
 from qktui.store import Store, StoreError
 
@@ -54,7 +53,8 @@ def check_and_keep(conn: Connection, report_id: int) -> StoredReport:
     stored = read_report(conn, report_id)
     keep_digests(conn, report_id, stored.report)
     around = surroundings(conn, report_id, stored.report, stored.region)
-    keep_findings(conn, report_id, check_report(stored.report, stored.layout, around))
+    with chinese():  # kept in one language, and said again in another where it is shown
+        keep_findings(conn, report_id, check_report(stored.report, stored.layout, around))
     return stored
 
 
@@ -119,12 +119,6 @@ def review(store: Store, report_id: int, finding: Finding, state: ReviewState, *
             "INSERT INTO review(report_id, rule, place, facts, state, reason, user) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (report_id, finding.rule, finding.place, facts, state.value, reason.strip(), user),
         )
-
-
-def facts_of(finding: Finding) -> str:
-    """A digest of what a finding says, whatever the language."""
-    parts = (finding.rule, finding.place, _text(finding.left), _text(finding.right), finding.quote, *finding.cells)
-    return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=12).hexdigest()
 
 
 def _row(report_id: int, position: int, finding: Finding) -> tuple[object, ...]:

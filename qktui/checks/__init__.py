@@ -6,6 +6,7 @@ Nothing here reads a database: :class:`Surroundings` brings what other reports s
 from qktui.checks.catalogue import checks, rule_label
 from qktui.checks.copied import figures_digest, text_digest
 from qktui.checks.corrections import corrections, first_for, in_words
+from qktui.checks.facts import facts_of
 from qktui.checks.report import check_report
 from qktui.checks.surroundings import NOWHERE, Surroundings, Units
 
@@ -16,6 +17,7 @@ __all__ = [
     "check_report",
     "checks",
     "corrections",
+    "facts_of",
     "figures_digest",
     "first_for",
     "in_words",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from qktui.checks import check_report, corrections
+from qktui.checks import check_report, corrections, facts_of
 from qktui.model import Finding, Located, Number, Outcome, Review, ReviewState, Severity
-from qktui.queries.reports import StoredReport
+from qktui.phrases import language
+from qktui.queries.reports import StoredReport, load_report
 from qktui.queries.surroundings import surroundings
 from qktui.store import Store
 
@@ -74,14 +75,33 @@ def list_findings(
         values += [after[0], after[0], after[1], after[1], after[2]]
     query = f"{_ROW} WHERE {conditions} ORDER BY a.name, r.year DESC, f.position LIMIT ?"
     with store.reading() as conn:
-        return [_finding_row(row) for row in conn.execute(query, [*values, limit])]
+        rows = [_finding_row(row) for row in conn.execute(query, [*values, limit])]
+    return _in_language(store, rows)
 
 
 def findings_of(store: Store, report_id: int) -> list[FindingRow]:
     """What is kept of one report, the worst first."""
     with store.reading() as conn:
-        rows = conn.execute(f"{_ROW} WHERE r.id = ? ORDER BY f.position", (report_id,))
-        return [_finding_row(row) for row in rows]
+        found = conn.execute(f"{_ROW} WHERE r.id = ? ORDER BY f.position", (report_id,))
+        rows = [_finding_row(row) for row in found]
+    return _in_language(store, rows)
+
+
+def _in_language(store: Store, rows: list[FindingRow]) -> list[FindingRow]:
+    """The rows in the language in use: findings are kept in Chinese, and said again by the rules in any other.
+
+    One that the rules no longer find stays as it is kept.
+    """
+    if language() == "zh":
+        return rows
+    said: dict[tuple[int, str], str] = {}
+    for report_id in dict.fromkeys(row.report_id for row in rows):
+        for finding in all_findings(store, load_report(store, report_id)):
+            said[report_id, facts_of(finding)] = finding.message
+    return [
+        replace(row, finding=replace(row.finding, message=said.get((row.report_id, row.facts), row.finding.message)))
+        for row in rows
+    ]
 
 
 def count_findings(store: Store, wanted: FindingFilter = FindingFilter()) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from qktui.changes import facts_of
+from qktui.checks import facts_of
 from qktui.model import Cell, Finding, Outcome, Review, ReviewState, Severity, Status
 from qktui.phrases import say
 from qktui.queries import StoredReport, all_findings, findings_of, load_report

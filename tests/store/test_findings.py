@@ -9,6 +9,7 @@ import pytest
 
 from qktui.changes import edit_cells, recheck, recheck_pending, review
 from qktui.model import Cell, Draft, Finding, Report, ReviewState, Severity
+from qktui.phrases import use_language
 from qktui.queries import (
     FindingFilter,
     count_findings,
@@ -234,3 +235,12 @@ def test_questions_of_a_draft_are_kept(empty: Store) -> None:
 
     import_drafts(empty, "a.txt", b"a", [Draft(balanced_report(), (), ("表格认不全",))], user="李四")
     assert load_report(empty, 1).questions == ("表格认不全",)
+
+
+def test_findings_are_shown_in_the_language_in_use_whoever_checked(empty: Store) -> None:
+    use_language("en")
+    take(empty, balanced_report(cells={"t3.new.natural": Cell(9999)}))
+    assert " fails: " in findings_of(empty, 1)[0].finding.message
+    assert " fails: " in list_findings(empty)[0].finding.message
+    use_language("zh")
+    assert "不成立" in findings_of(empty, 1)[0].finding.message
