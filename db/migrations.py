@@ -27,6 +27,12 @@ def questions(db: Database) -> None:
     run_script(db, "0002_questions.sql")
 
 
+@migrations(name="0003_findings")
+def findings(db: Database) -> None:
+    """What the rules found in every report, and what people said of it."""
+    run_script(db, "0003_findings.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Run the statements of a SQL file within the open transaction (``executescript`` would commit it)."""
     for statement in statements((Path(__file__).parent / name).read_text(encoding="utf-8")):

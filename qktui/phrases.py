@@ -8,7 +8,10 @@ Chinese, and a test fails for it.
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
+from collections.abc import Iterator
+from contextvars import ContextVar
 
 from qktui.resources import data_dir
 
@@ -16,6 +19,7 @@ LANGUAGES = ("zh", "en")
 
 _language = "zh"
 _catalogue: dict[str, str] = {}
+_in_chinese = ContextVar("_in_chinese", default=False)
 
 
 def use_language(language: str) -> None:
@@ -30,7 +34,17 @@ def use_language(language: str) -> None:
 
 def language() -> str:
     """The language in use, ``zh`` or ``en``."""
-    return _language
+    return "zh" if _in_chinese.get() else _language
+
+
+@contextlib.contextmanager
+def chinese() -> Iterator[None]:
+    """Speak Chinese within the block, in this thread only: for sentences that are kept, not shown."""
+    token = _in_chinese.set(True)
+    try:
+        yield
+    finally:
+        _in_chinese.reset(token)
 
 
 def read_catalogue(language: str) -> dict[str, str]:
@@ -41,10 +55,10 @@ def read_catalogue(language: str) -> dict[str, str]:
 
 def say(sentence: str, /, **values: object) -> str:
     """``sentence`` in the language in use, its ``{names}`` filled with ``values``."""
-    translated = _catalogue.get(sentence, sentence)
+    translated = sentence if _in_chinese.get() else _catalogue.get(sentence, sentence)
     return translated.format(**values) if values else translated
 
 
 def pick(chinese: str, english: str) -> str:
     """The one of two texts that is in the language in use; the Chinese when the other is empty."""
-    return english if _language == "en" and english else chinese
+    return english if english and language() == "en" else chinese

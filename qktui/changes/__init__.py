@@ -6,7 +6,7 @@ of its own, and a replaced report is kept whole in it.
 """
 
 from qktui.changes.cells import kept_cell
-from qktui.changes.counting import recheck
+from qktui.changes.checking import recheck, recheck_pending, review
 from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
 from qktui.changes.errors import Conflict, NotInBalance
 from qktui.changes.taking import Imported, ImportOutcome, foresee_import, import_drafts
@@ -22,7 +22,9 @@ __all__ = [
     "import_drafts",
     "kept_cell",
     "recheck",
+    "recheck_pending",
     "reopen",
     "restore_published",
+    "review",
     "user_name",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qktui.changes.agencies import agency_id
 from qktui.changes.cells import kept_cell
-from qktui.changes.counting import keep_count
+from qktui.changes.checking import check_and_keep
 from qktui.changes.documents import cite_document
 from qktui.forms import Layout, load_form
 from qktui.model import Draft, Report, Status
@@ -28,7 +28,6 @@ def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str, v
     conn.executemany(
         "INSERT INTO question VALUES (?, ?, ?)", [(report_id, n, text) for n, text in enumerate(draft.questions)]
     )
-    findings = evaluate(layout, report.cells)
     if report.source is not None:
         cite_document(conn, report.source.name, report.source.sha256)
     start, end = report.period or (None, None)
@@ -45,8 +44,8 @@ def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str, v
             report.source.sha256 if report.source else sha256, sha256, version,
         ),
     )  # fmt: skip
-    keep_count(conn, report_id, findings)
-    if report.status is Status.FINAL and holds(findings):
+    check_and_keep(conn, report_id)
+    if report.status is Status.FINAL and holds(evaluate(layout, report.cells)):
         conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (report_id,))
 
 

@@ -102,6 +102,8 @@ class _Import:
                 self._open()
             for file, incoming, data in self._read(files):
                 self._take(file, incoming, data)
+            if self._store is not None and not self.dry_run and (self.tally.imported or self.tally.replaced):
+                self._check_again(self._store)
 
     def _open(self) -> Store:
         if self._store is None:
@@ -122,6 +124,14 @@ class _Import:
             self.tally.rejected.append((file, str(error)))
         else:
             self.tally.add(file, incoming, outcomes)
+
+    @staticmethod
+    def _check_again(store: Store) -> None:
+        """Reports that are compared with those that came in: of the year after, of the government above."""
+        from qktui.changes import recheck_pending, user_name
+
+        for _ in recheck_pending(store, user=user_name()):
+            pass
 
     def _read(self, files: Sequence[str]) -> Iterator[tuple[str, Incoming, bytes]]:
         """Standard input first, then the files in their order, with a bar on stderr when there are many."""

@@ -42,7 +42,7 @@ def looks_like(name: str, data: bytes) -> bool:
     if name.lower().endswith(".json"):
         return True
     start = data[:200].decode("utf-8-sig", errors="replace").lstrip()
-    return start.startswith("{") or re.match(r"\[\s*[\[{\]]", start) is not None
+    return re.match(r"\{(?!\\rtf)|\[\s*[\[{\]]", start) is not None
 
 
 def read_exchange(name: str, data: bytes, form: str = "") -> list[Draft]:

@@ -27,6 +27,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHEETS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"), b"opendocument.spreadsheet")
 _OTHER_STARTS = (b"{\\rtf", b"<?mso-application", b"\xdb\xa5\x2d\x00")
+_XML_MARKS = (b'progid="Word.Document"', b"<office:document")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 _SECONDS = 120
 _PROGRAMS = ("soffice", "libreoffice")
@@ -50,8 +51,8 @@ _FORBIDDEN = {
 def looks_like(data: bytes) -> bool:
     """Whether the bytes are of a format that must be converted."""
     open_document = is_archive(data) and _OPEN_DOCUMENT in data[:200]
-    word_xml = data[:5] == b"<?xml" and b'progid="Word.Document"' in data[:1000]
-    return data.startswith((_OLE, *_OTHER_STARTS)) or open_document or word_xml
+    office_xml = data[:5] == b"<?xml" and any(mark in data[:1000] for mark in _XML_MARKS)
+    return data.startswith((_OLE, *_OTHER_STARTS)) or open_document or office_xml
 
 
 def convert(name: str, data: bytes, seconds: float = _SECONDS, stopped: Callable[[], bool] = lambda: False) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qktui.importing.document import Grid, GridCell
-from qktui.importing.figures import is_value
+from qktui.importing.figures import has_digits, is_value
 from qktui.importing.pdf_text import LIST_NUMBER, Char, Line, joined, lines_of
 from qktui.phrases import say
 
@@ -89,10 +89,11 @@ def grid(parts: Sequence[Piece]) -> Grid:
         repeated = _repeated(rows, part.rows)
         for number, cells in enumerate(part.rows[repeated:], start=repeated + 1):
             row = _aligned(part, number, cells, edges)
-            if part is not parts[0] and number == repeated + 1 and _is_rest_of_row(last, cells):
+            after_break = part is not parts[0] and number == repeated + 1
+            if after_break and _is_rest_of_row(last, cells):
                 rows[-1] = tuple(map(_together, rows[-1], row))
             else:
-                rows.append(row)
+                rows.append(tuple(cell._replace(after_break=True) for cell in row) if after_break else row)
         last = part.rows[-1]
     return Grid(tuple(rows), say("第 {page} 页 第 {table} 表", page=parts[0].page, table=parts[0].number), aligned=True)
 
@@ -140,7 +141,7 @@ def cell_text(lines: Sequence[Line]) -> str:
     """The lines of a cell as one text; two figures stay apart, so that no number is made of them."""
     text = ""
     for line in lines:
-        apart = text and is_value(text) and is_value(line.text)
+        apart = text and is_value(text) and is_value(line.text) and has_digits(text + line.text)
         text = f"{text}\n{line.text}" if apart else joined(text, line.text)
     return text
 

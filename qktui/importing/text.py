@@ -2,7 +2,7 @@
 
 Four ways of writing a table are told apart: a cell a line with a tab in front
 (text taken from Word; a line without the tab continues the cell, a blank line
-ends the row), a row a line with tabs or with pipes between, and bare lines,
+ends the row), a row a line with tabs, pipes or wide gaps between, and bare lines,
 which stay paragraphs until the form's labels tell what they are. Markdown is text
 whose marks are left out.
 """
@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from qktui.importing.columns import with_tabs
 from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph, clean
 from qktui.importing.figures import UNITS, is_value
 from qktui.importing.flow import WORD_MARK, joined
@@ -52,7 +53,7 @@ def read_text(name: str, data: bytes) -> Document:
         raise NotAReport(name, say("文件太大：有 {n} 行，最多读 {limit} 行", n=len(lines), limit=MOST_LINES))
     marked = name.lower().endswith((".md", ".markdown")) or _RULE_LINE.search(text) is not None
     blocks = _Blocks(marked)
-    for where, line in _placed(map(_without_markup, lines) if marked else lines):
+    for where, line in _placed(map(_without_markup, lines) if marked else with_tabs(lines)):
         blocks.add(line, where)
     blocks.end_grid()
     return Document(name, tuple(blocks.found))
@@ -115,7 +116,10 @@ class _Blocks:
         cells = _cells(line)
         if cells is not None:
             self.end_row()
-            self.rows += [tuple(GridCell(self.plain(cell), where) for cell in cells)] if cells else []
+            if cells:
+                self.rows.append(tuple(GridCell(self.plain(cell), where) for cell in cells))
+            else:
+                self.begin_grid()
         elif line.startswith("\t") and not _is_prose(line):
             self.row.append(GridCell(line.strip(), where))
         elif not line.strip():
@@ -130,6 +134,13 @@ class _Blocks:
         """The text of a cell; in Markdown it may have lines and escaped characters."""
         text = joined(line.strip() for line in _BREAK_TAG.split(cell) if line.strip()) if self.marked else cell.strip()
         return _ESCAPED.sub(r"\1", text) if self.marked else text
+
+    def begin_grid(self) -> None:
+        """A rule below a row: it is a header. That of a table of another width begins another table."""
+        if len(self.rows) > 1 and len(self.rows[-1]) != len(self.rows[0]):
+            header = self.rows.pop()
+            self.end_grid()
+            self.rows = [header]
 
     def end_row(self) -> None:
         """A blank line ends the row."""

@@ -34,14 +34,14 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def main(memory: int, seconds: int) -> None:
     """Read files until there are no more requests, each with so much ``memory`` (bytes) and processor time."""
-    requests, answers = _private_pipes()
+    requests, answers = private_pipes()
     _report_crashes_to(answers)
     confine(memory)
     while line := requests.readline():
         request = json.loads(line)
         data = requests.read(request["size"])
         use_language(request["language"])
-        _allow_seconds(seconds)
+        allow_seconds(seconds)
         answer = _answer(request, data)
         _send(answers, answer)
         if answer.get("failed"):
@@ -57,7 +57,7 @@ def confine(memory: int) -> None:
     sys.addaudithook(_forbid)
 
 
-def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+def private_pipes() -> tuple[BinaryIO, BinaryIO]:
     """The pipes to the parent, out of reach of whatever reads standard input or prints."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -75,7 +75,7 @@ def _report_crashes_to(answers: BinaryIO) -> None:
     sys.excepthook = report
 
 
-def _allow_seconds(seconds: int) -> None:
+def allow_seconds(seconds: int) -> None:
     """Let the process run for so many more seconds of processor time; beyond them the system ends it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + 1 + seconds

@@ -22,7 +22,7 @@ from qktui.phrases import say
 from qktui.queries import NoReport
 from qktui.store import Store, StoreError
 from qktui.tui.jobs import Failed
-from qktui.tui.navigation import ChooseFiles, EditReport, OpenReport, ReadFiles, ReportChanged, ReviewFile
+from qktui.tui.navigation import ChooseFiles, EditReport, OpenReport, ReadFiles, ReportChanged, ReviewFile, ShowProblems
 from qktui.tui.screens.reports import ReportsScreen
 
 POLL = 1.0
@@ -117,7 +117,13 @@ class QktuiApp(App[None]):
     def _open(self, message: OpenReport) -> None:
         from qktui.tui.screens.report import ReportScreen
 
-        self.push_screen(ReportScreen(self.store, message.report_id))
+        self.push_screen(ReportScreen(self.store, message.report_id, self.user, message.cell, message.quote))
+
+    @on(ShowProblems)
+    def _problems(self) -> None:
+        from qktui.tui.screens.problems import ProblemsScreen
+
+        self.push_screen(ProblemsScreen(self.store, self.user))
 
     @on(EditReport)
     def _edit(self, message: EditReport) -> None:

@@ -15,9 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class OpenReport(Message):
-    """Show a report."""
+    """Show a report, from ``cell`` on, or from where its narrative has the words of ``quote``."""
 
     report_id: int
+    cell: str = ""
+    quote: str = ""
+
+
+@dataclass
+class ShowProblems(Message):
+    """Show what was found in all reports."""
 
 
 @dataclass

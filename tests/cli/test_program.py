@@ -100,7 +100,7 @@ def test_streams_and_exit_codes(tmp_path: Path) -> None:
     imported = start("import", good, "--json")
     assert (imported.returncode, json.loads(imported.stdout)["imported"], "1" in imported.stderr) == (0, 1, True)
     assert start("import", tmp_path / "missing.json").returncode == 1
-    checked = start("check", "青禾", "2021")
+    checked = start("check", "青禾", "2021", "--severity", "error")
     assert (checked.returncode, len(checked.stdout.splitlines()), len(checked.stderr.splitlines())) == (0, 43, 1)
     assert start("edit", "青禾", "2021", "t4.review.total=99").returncode == 0
     assert start("check").returncode == 1

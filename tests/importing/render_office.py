@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
@@ -10,18 +11,34 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from qktui.importing.spans import Spanned
 
-from .render_spans import Part, Rows
+from .render_spans import Part, Rows, joined, placed
 
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 _NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:v="urn:schemas-microsoft-com:vml"'
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 _RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="{path}"/></Relationships>'
+)
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_RULES = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in _SIDES)
+_PADDING = "".join(f'<w:{side} w:w="20" w:type="dxa"/>' for side in ("left", "right"))
+_LOOKS = f"<w:tblBorders>{_RULES}</w:tblBorders><w:tblCellMar>{_PADDING}</w:tblCellMar>"
+_WIDTH = 9000
+"""Width of a table in twentieths of a point."""
+
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/{path}" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 
 
@@ -39,11 +56,23 @@ def packed(xml: str, path: str = "word/document.xml", more: Mapping[str, bytes] 
     """The archive around a document."""
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES.format(path=path))
         archive.writestr("_rels/.rels", _RELATIONS.format(path=path))
         archive.writestr(path, xml)
         for name, data in (more or {}).items():
             archive.writestr(name, data)
     return file.getvalue()
+
+
+def packed_with(body: str, **parts: str) -> bytes:
+    """The archive of a document with other parts, each given by its kind and its inner XML."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = "".join(f'<Relationship Id="r{name}" Type="{kind}/{name}" Target="{name}.xml"/>' for name in parts)
+    names = "http://schemas.openxmlformats.org/package/2006/relationships"
+    more = {"word/_rels/document.xml.rels": f'<Relationships xmlns="{names}">{relations}</Relationships>'.encode()}
+    for name, inner in parts.items():
+        more[f"word/{name}.xml"] = f"<w:{name} {_NAMES}>{inner}</w:{name}>".encode()
+    return packed(document(body), more=more)
 
 
 def paragraph(text: str, tracked: bool = False) -> str:
@@ -74,20 +103,31 @@ def box(content: str) -> str:
 def _part(part: Part, tracked: bool) -> str:
     if part.kind == "title":
         return box(paragraph(part.text))
+    if part.beside:
+        both = "".join(f"<w:tc>{table(rows, tracked)}<w:p/></w:tc>" for rows in (part.rows, part.beside))
+        return f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{both}</w:tr></w:tbl>"
     return table(part.rows, tracked) if part.kind == "table" else paragraph(part.text, tracked)
 
 
 def table(rows: Rows, tracked: bool = False) -> str:
     """A table with gridSpan and vMerge."""
-    return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(_row(line, tracked) for line in _merged(rows))}</w:tbl>"
+    lines = _merged(rows)
+    width = max((sum(cell.columns for cell, _ in line) for line in lines), default=0)
+    column = _WIDTH // max(width, 1)
+    grid = f'<w:gridCol w:w="{column}"/>' * width
+    body = "".join(_row(line, column, tracked) for line in lines)
+    return f"<w:tbl><w:tblPr>{_LOOKS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
 
 
-def _row(line: list[tuple[Spanned, str]], tracked: bool) -> str:
-    cells = "".join(
-        f'<w:tc><w:tcPr><w:gridSpan w:val="{cell.columns}"/>{merge}</w:tcPr>{paragraph(cell.text, tracked)}</w:tc>'
-        for cell, merge in line
-    )
+def _row(line: list[tuple[Spanned, str]], column: int, tracked: bool) -> str:
+    cells = "".join(_cell(cell, column * cell.columns, merge, tracked) for cell, merge in line)
     return f"<w:tr>{cells}</w:tr>"
+
+
+def _cell(cell: Spanned, width: int, merge: str, tracked: bool) -> str:
+    lines = "".join(paragraph(line, tracked) for line in cell.text.split("\n"))
+    size = f'<w:tcW w:w="{width}" w:type="dxa"/><w:gridSpan w:val="{cell.columns}"/>'
+    return f"<w:tc><w:tcPr>{size}{merge}</w:tcPr>{lines}</w:tc>"
 
 
 def _merged(rows: Rows) -> list[list[tuple[Spanned, str]]]:
@@ -134,7 +174,7 @@ def xlsx(parts: Sequence[Part], sheets: str = "one", numbers: bool = True) -> by
         if part.kind == "heading" and sheets == "several":
             sheet, at = book.create_sheet(part.text[:8].replace("、", " ")), 1
         if part.kind == "table":
-            at = _fill(sheet, at + 1, part.rows, numbers) + 1
+            at = _fill(sheet, at + 1, joined(part), numbers) + 1
         else:
             sheet.cell(at, 1, part.text)
             at += 1
@@ -148,26 +188,19 @@ def _fill(sheet: object, top: int, rows: Rows, numbers: bool) -> int:
     from openpyxl.worksheet.worksheet import Worksheet
 
     assert isinstance(sheet, Worksheet)
-    taken: set[tuple[int, int]] = set()
-    for row, line in enumerate(rows, start=top):
-        column = 1
-        for cell in line:
-            while (row, column) in taken:
-                column += 1
-            sheet.cell(row, column, _value(cell.text) if numbers else cell.text or None)
-            taken |= {(row + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
+    for row, line in enumerate(placed(rows), start=top):
+        for at, cell in line:
+            sheet.cell(row, at + 1, _value(cell.text) if numbers else cell.text or None)
             if cell.rows > 1 or cell.columns > 1:
                 sheet.merge_cells(
-                    start_row=row,
-                    start_column=column,
-                    end_row=row + cell.rows - 1,
-                    end_column=column + cell.columns - 1,
-                )
+                    start_row=row, start_column=at + 1, end_row=row + cell.rows - 1, end_column=at + cell.columns
+                )  # fmt: skip
     return top + len(rows)
 
 
 def _value(text: str) -> object:
     """A number where the text is one, as a person would type it."""
-    if text.isdecimal():
-        return int(text)
-    return Decimal(text) if text.replace(".", "", 1).isdecimal() else text or None
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return text or None
+    return Decimal(text) if number[1] else int(text)

@@ -16,6 +16,7 @@ from qktui.importing.pdf import MOST_PAGES, looks_like, read_pdf
 from qktui.importing.pdf_text import joined, lines_of
 from qktui.model import Draft
 
+from .proof import count
 from .render import NARRATIVE, TITLE
 from .render_pdf import Style, deflated, one_page, render_pdf, written_pdf
 from .test_rendered import PLAIN, Printed, printed_cells
@@ -83,11 +84,14 @@ TWO_BY_TWO = ruled(
 @settings(max_examples=25, deadline=None)
 @given(printed_cells(), STYLES)
 def test_every_figure_is_read_as_printed(cells: dict[str, Printed], style: Style) -> None:
+    """Where a page break cuts rows in the middle, some cells may be asked about, but none is wrong."""
     draft = read_draft(render_pdf({cell_id: text for cell_id, (text, _, _) in cells.items()}, style))
-    read = {k: (c.value, c.raw) for k, c in draft.report.cells.items()}
-    assert read == {k: (v, r) for k, (_, v, r) in cells.items() if k not in draft.missing}
-    assert all(cells[cell_id] == BLANK for cell_id in draft.missing)
-    assert draft.report.unplaced == ()
+    counted = count(draft, cells)
+    assert counted["wrong"] + counted["lost"] == 0
+    if not style.within:
+        assert counted["asked"] == 0
+        assert all(cells[cell_id] == BLANK for cell_id in draft.missing)
+        assert draft.report.unplaced == ()
 
 
 @pytest.mark.parametrize("within", [False, True])

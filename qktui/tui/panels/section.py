@@ -45,6 +45,7 @@ class SectionPanel(Vertical):
         self.opened, self.number, self.tall = opened, number, tall
         self.table: Table | None = next((t for t in opened.stored.layout.form.tables if t.section == number), None)
         self.showing_text = self.table is None
+        self.quote = ""
 
     def compose(self) -> ComposeResult:
         """The table first, then the narrative."""
@@ -68,7 +69,7 @@ class SectionPanel(Vertical):
             self._describe_cell()
         text = next((section.text for section in report.sections if section.number == self.number), "")
         notice = say("摘编：以下文字由本库概括，数字与原文一致；全文见 {site}", site=one_line(report.abridged_from))
-        self.query_one(Narrative).show(text, notice if report.abridged_from else "")
+        self.query_one(Narrative).show(text, notice if report.abridged_from else "", self.quote)
 
     @on(FormGrid.CellFocused)
     def _describe_cell(self) -> None:
@@ -121,6 +122,15 @@ class SectionPanel(Vertical):
         grid = self.query_one(FormGrid)
         grid.focus_cell(cell_id)
         grid.focus()
+
+    def go_to_quote(self, quote: str) -> None:
+        """Show the narrative with these words standing out, in view."""
+        self.quote, self.showing_text = quote, True
+        self.show(self.opened)
+        self._arrange()
+        narrative = self.query_one(Narrative)
+        narrative.focus()
+        self.call_after_refresh(narrative.scroll_to_quote)
 
 
 def section_tab(section: SectionTitle) -> Panel:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from qktui.forms import Form, form_ids, load_form
 from qktui.phrases import pick, say
+from qktui.printable import one_line
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.navigation import EditReport, ReportChanged
@@ -20,9 +21,11 @@ from qktui.tui.opened import OpenedReport, open_report, status_text
 from qktui.tui.panels.charts import ChartsPanel
 from qktui.tui.panels.checks import ChecksPanel
 from qktui.tui.panels.history import HistoryPanel
+from qktui.tui.panels.narrative import has_quote
 from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.panels.section import SectionPanel, section_tab
 from qktui.tui.panels.source import SourcePanel
+from qktui.tui.reviewing import Judge, Judged
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
@@ -41,7 +44,7 @@ class ReportScreen(Screen[None]):
         *(Binding(str(n), f"panel('section-{n}')", "各部分", show=False, key_display="1–9") for n in range(1, 10)),
         Binding("0", "panel('overview')", "概览", show=False),
         Binding("c", "panel('charts')", "图表"),
-        Binding("k", "panel('checks')", "核查"),
+        Binding("k", "checks", "核查", tooltip="查出的问题；光标在格中时，到说这一格的那一条"),
         Binding("p", "source", "来源", tooltip="这一格在文件里的原样；再按一次回到该格"),
         Binding("h", "panel('history')", "历史"),
         Binding("escape", "app.back", "返回"),
@@ -58,9 +61,12 @@ class ReportScreen(Screen[None]):
 
         opened: OpenedReport
 
-    def __init__(self, store: Store, report_id: int, panel: str = "overview") -> None:
+    def __init__(self, store: Store, report_id: int, user: str, cell: str = "", quote: str = "") -> None:
+        """Start on the overview, on ``cell``, or where the narrative has ``quote``."""
         super().__init__()
-        self.store, self.report_id, self.chosen = store, report_id, panel
+        self.store, self.report_id, self.chosen = store, report_id, "overview"
+        self.judge = Judge(store, user)
+        self.start = (cell, quote)
         self.opened: OpenedReport | None = None
 
     def compose(self) -> ComposeResult:
@@ -81,7 +87,7 @@ class ReportScreen(Screen[None]):
     async def _loaded(self, message: Loaded) -> None:
         message.stop()
         before, self.opened = self.opened, message.opened
-        if before is not None and before.stored == message.opened.stored:
+        if before == message.opened:
             return
         self._describe(message.opened)
         self._name_panels(message.opened)
@@ -89,7 +95,10 @@ class ReportScreen(Screen[None]):
             await self._host.clear()  # read anew from another document: other tables
         for panel in self._host.made.values():
             panel.show(message.opened)
-        await self._show(self.chosen)
+        if before is None and any(self.start):
+            await self._go_to_place(*self.start)
+        else:
+            await self._show(self.chosen)
 
     @on(jobs.Failed)
     def _failed(self, message: jobs.Failed) -> None:
@@ -131,7 +140,7 @@ class ReportScreen(Screen[None]):
         if name == "charts":
             return ChartsPanel(opened)
         if name == "checks":
-            return ChecksPanel(opened)
+            return ChecksPanel(opened, self.store)
         if name == "source":
             return SourcePanel(opened, self.store)
         if name == "history":
@@ -165,7 +174,25 @@ class ReportScreen(Screen[None]):
 
     @on(ChecksPanel.GoTo)
     async def _wanted(self, message: ChecksPanel.GoTo) -> None:
-        await self._go_to(message.cell)
+        await self._go_to_place(message.cell, message.quote)
+
+    async def _go_to_place(self, cell: str, quote: str) -> None:
+        """Go to the section that has these words; else to the cell."""
+        assert self.opened is not None
+        sections = self.opened.stored.report.sections
+        number = next((section.number for section in sections if has_quote(section.text, quote)), None)
+        if number is not None:
+            await self._show(f"section-{number}")
+            panel = self._panel
+            assert isinstance(panel, SectionPanel)
+            panel.go_to_quote(quote)
+            return
+        if cell in self.opened.stored.layout.form.cells:
+            await self._go_to(cell)
+        else:
+            await self._show(self.chosen)
+        if quote:
+            self.notify(say("正文里没有这句话了：{quote}", quote=one_line(quote)), markup=False)
 
     async def _go_to(self, cell: str) -> None:
         """Put the cursor on a cell, in the panel of its table."""
@@ -176,6 +203,21 @@ class ReportScreen(Screen[None]):
         panel = self._panel
         assert isinstance(panel, SectionPanel)
         panel.go_to(cell)
+
+    async def action_checks(self) -> None:
+        """What was found, from a cell on the first that speaks of it."""
+        before = self._panel
+        await self._show("checks")
+        if isinstance(before, SectionPanel) and isinstance(checks := self._panel, ChecksPanel):
+            checks.point(before.cursor_cell)
+
+    @on(ChecksPanel.Judge)
+    def _judge(self, message: ChecksPanel.Judge) -> None:
+        self.judge.keep(self, self.report_id, message.finding, message.state)
+
+    @on(Judged)
+    def _judged(self) -> None:
+        self._load()
 
     async def action_source(self) -> None:
         """Where the document prints the cell under the cursor; from there, back to the cell."""
