@@ -21,7 +21,7 @@ from qktui.importing import NOTHING, NotAReport, Stated
 from qktui.importing.batch import FileRead
 from qktui.importing.stated import settled
 from qktui.intake import Incoming, bytes_again, incoming, questions_of, take
-from qktui.model import Draft, Outcome
+from qktui.model import Draft, Outcome, Severity
 from qktui.rules import evaluate
 from qktui.store import Store
 
@@ -164,7 +164,7 @@ def _summary(draft: Draft | None, outcome: Imported) -> Summary:
 def _failing(draft: Draft) -> int:
     report = draft.report
     findings = evaluate(load_form(report.form).layout_of(report.cells), report.cells)
-    return sum(finding.outcome is Outcome.FAIL for finding in findings)
+    return sum(f.outcome is Outcome.FAIL and f.severity is Severity.ERROR for f in findings)
 
 
 _FATES = {
