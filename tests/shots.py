@@ -1,6 +1,7 @@
 """Screenshots for the documentation: ``python -m tests.shots [NAME …]`` writes docs/screenshots/NAME.png.
 
-The app runs without a terminal, on a new database with the built-in report;
+The app runs without a terminal, on a new database with the built-in report, beside a
+folder of invented reports to import;
 ``rsvg-convert`` turns what it shows, drawn by :mod:`tests.shots_drawing`, into a picture.
 """
 
@@ -26,6 +27,7 @@ from qktui.store import Store, open_store
 from qktui.tui.app import QktuiApp
 from tests.shots_drawing import FONT, redraw
 from tests.shots_png import compact
+from tests.tui.documents import anonymous, district, figures, write
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 
@@ -58,12 +60,32 @@ SHOTS = (
     Shot("editor-80x24", ("enter", "3", "e", *["down"] * 12, *WRONG), NARROW),
     Shot("finalise", ("enter", "3", "e", *["down"] * 12, *WRONG, "enter", "f10")),
     Shot("help-80x24", ("enter", "3", "e", "question_mark"), NARROW),
+    Shot("incoming", ("i", "a", *["down"] * 5)),
+    Shot("incoming-80x24", ("i", "a", *["down"] * 5), NARROW),
+    Shot("review", ("i", "a", *["down"] * 4, "enter", *["n"] * 6)),
+    Shot("review-80x24", ("i", "a", *["down"] * 4, "enter", *["n"] * 6), NARROW),
+    Shot("provenance", ("i", "a", *["down"] * 4, "a", "up", "enter", "3", *["down"] * 8, "p")),
 )
 
 
 def built_in() -> App[None]:
     """The app on a new database with the built-in report."""
-    return QktuiApp(open_store(default_database(), fill=take_seeds_quietly), user="zhang")
+    app = QktuiApp(open_store(default_database(), fill=take_seeds_quietly), user="zhang")
+    app.folder = reports_to_import(default_database().parent / "年报")
+    return app
+
+
+def reports_to_import(folder: Path) -> Path:
+    """A folder with reports as they come: most of them clear, one with blanks and a slip, two of one agency."""
+    for n, kind in enumerate(("txt", "html", "txt", "txt"), start=1):
+        write(folder, f"{n}、{district(3 * n)}.{kind}", agency=district(3 * n))
+    slips = {"t3.granted.legal": "", "t3.denied.internal.natural": "3件", "t3.concluded.natural": "151"}
+    write(folder, "5、沙湖区人民政府2023年政府信息公开工作年度报告.html", figures() | slips, "沙湖区人民政府")
+    write(folder, "6、青溪区人民政府（报送稿）.docx")
+    write(folder, "7、青溪区人民政府（修改稿）.txt", figures(t3__new__natural="1\x07390"))
+    (folder / "8、封面.txt").write_text("年度报告", encoding="utf-8")
+    (folder / "9、无名.txt").write_text(anonymous(), encoding="utf-8")
+    return folder
 
 
 def take_seeds_quietly(store: Store) -> None:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from qktui.changes import Imported, ImportOutcome
@@ -20,7 +21,7 @@ from qktui.importing import NOTHING, NotAReport, Stated
 from qktui.importing.batch import FileRead
 from qktui.importing.stated import settled
 from qktui.intake import Incoming, bytes_again, incoming, questions_of, take
-from qktui.model import Draft, Outcome
+from qktui.model import Draft, Outcome, Severity
 from qktui.rules import evaluate
 from qktui.store import Store
 
@@ -54,7 +55,7 @@ class Summary:
     failing: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arrival:
     """A file: its reports in brief, or why it is ``refused``.
 
@@ -71,32 +72,32 @@ class Arrival:
     packed: bytes = b""
     stated: tuple[Stated, ...] = ()
 
-    @property
+    @cached_property
     def fates(self) -> frozenset[Fate]:
         """What becomes of its reports."""
         return frozenset((Fate.REFUSED,)) if self.refused else frozenset(report.fate for report in self.reports)
 
-    @property
+    @cached_property
     def questions(self) -> int:
         """How many questions its reports raise."""
         return sum(report.questions for report in self.reports)
 
-    @property
+    @cached_property
     def failing(self) -> int:
         """How many hard rules do not hold in its reports."""
         return sum(report.failing for report in self.reports)
 
-    @property
+    @cached_property
     def waits(self) -> bool:
         """Whether accepting it would change something."""
         return bool(self.packed) and not self.accepted and not self.fates <= {Fate.UNCHANGED, Fate.REFUSED}
 
-    @property
+    @cached_property
     def clear(self) -> bool:
         """Whether it waits, and nothing in it asks for a person."""
         return self.waits and not self.questions and self.fates <= {Fate.NEW, Fate.REPLACES, Fate.UNCHANGED}
 
-    @property
+    @cached_property
     def corrected(self) -> bool:
         """Whether accepting it replaces what a person has corrected or made final."""
         return self.waits and Fate.CORRECTED in self.fates
@@ -163,7 +164,7 @@ def _summary(draft: Draft | None, outcome: Imported) -> Summary:
 def _failing(draft: Draft) -> int:
     report = draft.report
     findings = evaluate(load_form(report.form).layout_of(report.cells), report.cells)
-    return sum(finding.outcome is Outcome.FAIL for finding in findings)
+    return sum(f.outcome is Outcome.FAIL and f.severity is Severity.ERROR for f in findings)
 
 
 _FATES = {

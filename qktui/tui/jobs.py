@@ -22,13 +22,14 @@ T = TypeVar("T")
 
 
 class Failed(Message):
-    """A job could not be done; ``reason`` is a sentence for the person at the keyboard.
+    """A job of ``group`` could not be done; ``reason`` is a sentence for the person at the keyboard.
 
     ``gone`` says that the report is no longer in the database.
     """
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: Exception, group: str = "") -> None:
         super().__init__()
+        self.group = group
         self.reason, self.gone = str(error), isinstance(error, NoReport)
 
 
@@ -48,7 +49,7 @@ def stream(owner: Widget, group: str, messages: Callable[[], Generator[Message, 
                     owner.post_message(message)
         except StoreError as error:
             if not worker.is_cancelled and owner.is_running:
-                owner.post_message(Failed(error))
+                owner.post_message(Failed(error, group))
 
     return owner.run_worker(run, group=group, exclusive=True, thread=True)
 
@@ -64,7 +65,7 @@ def start(owner: Widget, group: str, job: Callable[[], T], answer: Callable[[T],
         try:
             message: Message = answer(job())
         except (StoreError, NoReport) as error:
-            message = Failed(error)
+            message = Failed(error, group)
         if not worker.is_cancelled and owner.is_running:  # a screen that has gone does not want the answer
             owner.post_message(message)
 

@@ -95,10 +95,9 @@ class Pile:
 
     def counts(self) -> Counts:
         """The pile in figures."""
-        refused = sum(bool(file.refused) or file.fates == {Fate.REFUSED} for file in self.files)
-        asking = sum(file.waits and self.asks(number) for number, file in enumerate(self.files))
-        accepted = sum(file.accepted for file in self.files)
-        return Counts(len(self.waiting()), asking, refused, accepted)
+        waiting = self.waiting()
+        refused = sum(file.fates == {Fate.REFUSED} for file in self.files)
+        return Counts(len(waiting), sum(map(self.asks, waiting)), refused, sum(file.accepted for file in self.files))
 
 
 def _keys(file: Arrival) -> set[tuple[str, int]]:

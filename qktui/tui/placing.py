@@ -14,7 +14,7 @@ from qktui.printable import one_line
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row of the document, ``None`` when there is none to show, and what there is to say of it."""
+    """A row of the document, ``None`` when there is none to show, and why it is not the cell itself, if it is not."""
 
     spot: Spot | None
     said: str
@@ -44,7 +44,7 @@ def place_at(printed: Printed, where: str, text: str) -> Placed:
         return Placed(None, say("{where}：在文件里找不到这一处", where=place))
     if spot.column is None:
         return Placed(spot, say("{where}：只知道在这一行，分不清是哪一格", where=place))
-    return Placed(spot, place)
+    return Placed(spot, "")
 
 
 def _beside(printed: Printed, cells: Mapping[str, Cell], form: Form, cell_id: str) -> Placed:

@@ -87,7 +87,7 @@ async def test_enter_reads_a_file_and_what_is_marked_elsewhere(empty: Store, fol
     async with at_work(empty) as person:
         files = await choosing(person)
         await person.press("space")
-        await person.sees("已选 1 项 *", "*区/")
+        await person.sees("已选 1 项 *", "* 区/")
         await person.press("enter")
         await person.sees("里/")
         await person.press("enter")

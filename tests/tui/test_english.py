@@ -40,7 +40,7 @@ async def looks(person: Person, *keys: str) -> None:
     """Press keys; nothing that is then on the screen is Chinese."""
     await person.press(*keys)
     for worker in list(person.app.workers):
-        if worker.group != "saving":  # which may wait for the answer to its question
+        if worker.group not in ("saving", "accepting"):  # which may wait for the answer to their question
             await worker.wait()
     await person.pilot.pause()
     assert chinese_lines(person.text()) == [], keys
@@ -74,6 +74,37 @@ async def test_the_editor_is_english(empty: Store, size: tuple[int, int]) -> Non
         for keys in (["7"], ["enter"], ["tab"], ["delete"], ["u"], ["t"], ["question_mark"], ["escape", "f10"]):
             await looks(person, *keys)
         await looks(person, "escape", "right_square_bracket")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_importing_is_english(empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                    size: tuple[int, int]) -> None:  # fmt: skip
+    use_language("en")
+    report = english_report()
+    keep(empty, report)
+    files = {"a new one.json": replace(report, year=2022), "other.json": replace(report, title="Changed")}
+    for name, one in files.items():
+        (tmp_path / name).write_text(dumps(one), encoding="utf-8")
+    (tmp_path / "none.txt").write_text("nothing", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    async with at_work(empty, size) as person:
+        await person.sees(AGENCY)
+        await looks(person, "i")
+        await person.sees("Choose files")
+        for keys in (["question_mark"], ["escape", "slash"], ["escape", "space", "space"]):
+            await looks(person, *keys)
+        await person.press("a")
+        await person.sees("3 files read")
+        for keys in (["down"], ["down"], ["home", "enter"], ["escape", "y"], ["escape", "x"], ["x", "A"], ["escape"],
+                     ["question_mark"], ["escape"]):  # fmt: skip
+            await looks(person, *keys)
+        await looks(person, "end", "enter")
+        await person.sees("Review · ")
+        for key in ("0", "1", "2", "3", "n", "p", "4", "5", "q", "u", "d", "question_mark"):
+            await looks(person, key)
+        await looks(person, "escape", "a")
+        await person.sees("✓ replaced")
+        await looks(person, "escape")
 
 
 @pytest.mark.parametrize(

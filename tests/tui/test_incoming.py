@@ -418,3 +418,23 @@ async def test_the_screens_on_top_are_the_right_ones(empty: Store, four: Path) -
         await person.until(lambda: isinstance(person.app.screen, Confirm), "the reason")
         await person.press("escape")
         assert person.app.screen is screen
+
+
+async def test_a_report_that_has_gone_does_not_stop_the_reading(empty: Store, tmp_path: Path) -> None:
+    (tmp_path / "无尽.pdf").write_bytes(ENDLESS)
+    async with at_work(empty) as person:
+        screen = await reading(person, write(tmp_path, "报告.txt"), tmp_path / "无尽.pdf")
+        await person.until(lambda: screen.pile.files, "the first file")
+        await person.until(lambda: screen.query_one(PileList).rows, "its row")
+        await person.press("a")
+        await person.sees("✓ 已收")
+        with empty.writing("测试", "delete") as conn:
+            conn.execute("DELETE FROM report")
+        await person.press("up", "enter")
+        await person.sees("库中没有")
+        assert screen.reading
+        for key in ("y", "r"):
+            await person.press(key)
+            await person.sees("✓ 已在库中")
+        await person.press("escape")
+        await person.sees("已停止")

@@ -64,7 +64,7 @@ async def test_each_figure_beside_its_own_row(empty: Store, tmp_path: Path, kind
     file = arrived(write(tmp_path, f"报告.{kind}", cells), empty)
     async with at_work(empty, size) as person:
         screen, _ = await reviewing(person, file)
-        await person.sees("收前看 · ", "2023 年度", "认出 200/200 格", f"报告.{kind}", "文件原样 · ")
+        await person.sees("收前看 · ", "2023 年度", "认出 200/200 格", f"报告.{kind}", "文件原样")
         await person.press("3", "ctrl+home", "down", "down")
         assert person.grid.cursor_cell == "t3.granted.natural"
         assert "[123]" in meant(screen)

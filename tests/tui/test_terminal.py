@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from qktui.changes import edit_cells
+from qktui.importing.sandbox import USUAL
 from qktui.model import Cell
-from qktui.queries import changes_of
+from qktui.queries import changes_of, find_report
 from qktui.store import open_store
 from tests.factory import balanced_report
+from tests.importing.test_sandbox import ENDLESS
 from tests.pty_session import Session
+from tests.tui.documents import FULL, figures, write
 from tests.tui.driving import keep, now
 from tests.tui.test_hostile import HOSTILE, soiled
 
@@ -153,6 +156,61 @@ def test_no_control_byte_of_a_text_reaches_the_terminal(tmp_db: Path) -> None:
         assert "\u202e" not in rest.decode()
         assert b"\x1b]" not in output
         assert b"\x1b[31;5m" not in output
+
+
+def importing(database: Path, folder: Path) -> Session:
+    """The app, started in ``folder``, with the chooser open."""
+    session = Session([sys.executable, "-c", APP, str(database)], 80, 24, cwd=folder)
+    session.wait_for("共 1 份")
+    session.press("i")
+    session.wait_for("选择文件")
+    return session
+
+
+def test_importing_from_choosing_to_the_figure_in_the_document(database: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "报告"
+    write(folder, "青溪.html", figures(t3__new__natural="123"))
+    (folder / "\x1b]0;题\x07.txt").write_text("不是报告", encoding="utf-8")
+    with importing(database, folder) as session:
+        session.wait_for("2 个文件")
+        session.press("a")
+        session.wait_for("读完 2 个文件")
+        session.wait_for("拒收 1")
+        session.press("down", "enter")
+        session.wait_for("收前看")
+        session.wait_for("[123]")
+        session.press("a")
+        session.wait_for("✓ 已收")
+        session.press("enter")
+        session.wait_for("原样入库")
+        session.press("3", "p")
+        session.wait_for("印作“123”")
+        session.wait_for("[123]")
+        for shown in ("读完 2 个文件", "选择文件", "共 2 份"):
+            session.press("escape")
+            session.wait_for(shown)
+        session.press("q")
+        assert session.wait_exit() == 0
+        assert b"\x1b]" not in session.output.replace(POINTER, b"")
+    with open_store(database) as store:
+        stored = now(store, find_report(store, FULL, 2023))
+    assert stored.report.cells[NATURAL].value == 123
+
+
+@pytest.mark.parametrize("number", [None, signal.SIGTERM])
+def test_leaving_while_a_file_is_read_that_takes_for_ever(database: Path, tmp_path: Path, number: int | None) -> None:
+    folder = tmp_path / "报告"
+    folder.mkdir()
+    (folder / "无尽.pdf").write_bytes(ENDLESS)
+    with importing(database, folder) as session:
+        session.wait_for("1 个文件")
+        session.press("a")
+        session.wait_for("已读 0/1 个文件")
+        if number is None:
+            session.press("ctrl+q")
+        else:
+            os.kill(session.pid, number)
+        assert session.wait_exit(USUAL.cpu) == 0, "nobody waits for the file, which would take longer than that"
 
 
 def test_resizing_a_terminal(database: Path) -> None:

@@ -139,7 +139,7 @@ class SourcePanel(Vertical):
                 "印在 {file}，{where}，印作“{text}”", file=file, where=printed.where, text=printed_text(printed)
             )
             yield Paragraph(one_line(words), hang=2)
-        if placed is not None and (printed is None or placed.spot is None or placed.spot.column is None):
+        if placed is not None and placed.said:
             yield Paragraph(placed.said, "notice", hang=2)
         elif printed is not None and not printed.where:
             yield Paragraph(say("没有记下这一格的出处"), "notice", hang=2)

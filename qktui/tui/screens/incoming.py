@@ -34,6 +34,8 @@ from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header, Line, Note
 from qktui.tui.widgets.pile_list import PileList
 
+READING = "reading"
+"""The group of the job that reads."""
 PAUSE = 0.1
 """Seconds between two paintings of files that come in."""
 TICK = 1.0
@@ -104,7 +106,7 @@ class IncomingScreen(Screen[None]):
         """Read the files."""
         self._describe()
         self._ticking = self.set_interval(TICK, self._describe)
-        jobs.stream(self, "reading", lambda: arriving(self.paths, self.store, self._stop))
+        jobs.stream(self, READING, lambda: arriving(self.paths, self.store, self._stop))
 
     def on_unmount(self) -> None:
         """Whoever reads for this screen ends with it."""
@@ -140,10 +142,12 @@ class IncomingScreen(Screen[None]):
             self._finish(say("读完 {n} 个文件，用时 {time}", n=len(self.pile.files), time=spent) if self.total else "")
 
     @on(jobs.Failed)
-    def _failed(self) -> None:
+    def _failed(self, message: jobs.Failed) -> None:
         """The app says why."""
-        if self.reading:
+        if message.group == READING and self.reading:
             self._finish(say("读入中断"))
+        else:
+            self._renew()
 
     def _finish(self, outcome: str) -> None:
         self.reading, self.outcome = False, outcome
@@ -256,7 +260,7 @@ class IncomingScreen(Screen[None]):
 
     def action_whose(self) -> None:
         """Say whose report the file under the cursor is, and of which year."""
-        if (current := self._current()) is None or current[1].accepted:
+        if (current := self._current()) is None or self._is_done(*current):
             return
         number, file = current
         if len(file.reports) > 1:
@@ -274,8 +278,14 @@ class IncomingScreen(Screen[None]):
 
         self.app.push_screen(Whose(first.agency if first else "", first.year if first else 0), said)
 
+    def _is_done(self, number: int, file: Arrival) -> bool:
+        """Whether the file is in the database, so that nothing of it can be changed here; says so."""
+        if file.accepted:
+            self.notify(explained(self.pile, number), markup=False)
+        return file.accepted
+
     def _read_again(self, stated: Stated) -> None:
-        if (current := self._current()) is None or current[1].accepted:
+        if (current := self._current()) is None or self._is_done(*current):
             return
         number, file = current
 

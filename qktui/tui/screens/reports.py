@@ -75,6 +75,7 @@ class ReportsScreen(Screen[None]):
         self.store = store
         self.wanted = ReportFilter()
         self._timer: Timer | None = None
+        self._counted_version = store.data_version()
 
     def compose(self) -> ComposeResult:
         """A title, the filter, the list, the keys."""
@@ -106,7 +107,7 @@ class ReportsScreen(Screen[None]):
         self._timer = self.set_timer(PAUSE, self._count)
 
     def _count(self) -> None:
-        wanted = self.wanted
+        wanted, self._counted_version = self.wanted, self.store.data_version()
         jobs.start(self, "count", lambda: count_reports(self.store, wanted), lambda n: self.Counted(wanted, n))
 
     @on(Counted)
@@ -215,5 +216,7 @@ class ReportsScreen(Screen[None]):
         self._count_soon()
 
     def on_screen_resume(self) -> None:
-        """Coming back from a report: it may have changed."""
+        """Coming back from a report, or from importing: there may be others."""
         self.query_one(ReportList).refresh_rows()
+        if self.store.data_version() != self._counted_version:
+            self._count_soon()

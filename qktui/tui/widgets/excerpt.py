@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,7 +20,7 @@ from qktui.typesetting import width as cells_of
 
 
 class Excerpt(Widget):
-    """A title in a rule, and rows of the document around ``spot``.
+    """A title, and rows of the document around ``spot``.
 
     The rows stand still as long as the spot is among them, so that moving within a table
     repaints two lines.
@@ -27,7 +28,7 @@ class Excerpt(Widget):
 
     DEFAULT_CSS = """
     Excerpt { height: 4; }
-    Excerpt > .excerpt--title { color: $text-muted; }
+    Excerpt > .excerpt--title { background: $panel; text-style: bold; }
     Excerpt > .excerpt--row { color: $text-muted; }
     Excerpt > .excerpt--meant { color: $foreground; text-style: bold; }
     Excerpt > .excerpt--marked { color: $foreground; text-style: bold reverse; }
@@ -50,7 +51,7 @@ class Excerpt(Widget):
         self.printed, self._set, self.spot = printed, None, None
 
     def point(self, spot: Spot | None, title: str, aside: str = "") -> None:
-        """Show the rows around a spot; ``title`` says where it is, ``aside`` what else there is to know."""
+        """Show the rows around a spot; ``title`` says what is wrong with it, ``aside`` what else there is to know."""
         self.spot, self.title_text, self.aside = spot, title, aside
         self._keep_in_view()
         for y in range(self.size.height):
@@ -62,7 +63,7 @@ class Excerpt(Widget):
         rows = max(1, self.size.height - 1)
         if self.spot is None or self.printed is None:
             return
-        edge = 1 if rows >= 3 else 0
+        edge = 1 if rows >= 5 else 0
         if not self._top + edge <= self.spot.row < self._top + rows - edge:
             self._top = self.spot.row - rows // 2
         self._top = max(0, min(self._top, len(self.printed.rows) - rows))
@@ -84,8 +85,12 @@ class Excerpt(Widget):
         self._drawn[y] = pieces = self._line(y)
         meant = self.spot is not None and y > 0 and self._top + y - 1 == self.spot.row
         look = "title" if y == 0 else "meant" if meant else "row"
-        segments = [Segment(piece.text, self._look("marked" if piece.marked else look)) for piece in pieces]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        runs = groupby(pieces, key=lambda piece: piece.marked)  # one style code for a row, not one for each cell
+        segments = [
+            Segment("".join(piece.text for piece in run), self._look("marked" if marked else look))
+            for marked, run in runs
+        ]
+        return Strip(segments).adjust_cell_length(width, self._look(look))
 
     def _look(self, name: str) -> Style:
         return self.get_component_rich_style(f"excerpt--{name}")
@@ -93,14 +98,15 @@ class Excerpt(Widget):
     def _line(self, y: int) -> tuple[Piece, ...]:
         width = self.size.width
         if y == 0:
-            return (Piece(_ruled(say("文件原样 · {title}", title=self.title_text), self.aside, width)),)
+            title = say("文件原样 · {title}", title=self.title_text) if self.title_text else say("文件原样")
+            return (Piece(_titled(title, self.aside, width)),)
         if self.printed is None or self.spot is None:
             return ()
         number = self._top + y - 1
         if not 0 <= number < len(self.printed.rows):
             return ()
         if self._set is None:
-            self._set = PrintedLines(self.printed.rows, max(1, width - 3))
+            self._set = PrintedLines(self.printed.rows, max(1, width - 2))
         cursor = Piece("▸ " if number == self.spot.row else "  ")
         if self._set.is_table(number):
             return cursor, *self._set.table_row(number, self.spot)
@@ -108,11 +114,7 @@ class Excerpt(Widget):
         return (cursor, Piece(f"[{text}]", True)) if number == self.spot.row else (cursor, Piece(text))
 
 
-def _ruled(title: str, aside: str, width: int) -> str:
-    """A rule with a title at its left and a word at its right; a long title gives way."""
-    right = f" {one_line(aside)} ──" if aside else "──"
-    room = width - cells_of(right) - 4
-    left = one_line(title)
-    if cells_of(left) > room:
-        left = fit(left, room + 1).rstrip()
-    return f"── {left} {'─' * (room - cells_of(left))}{right}"
+def _titled(title: str, aside: str, width: int) -> str:
+    """A title at the left and a word at the right of a line; a long title gives way."""
+    right = f"{one_line(aside)} "
+    return " " + fit(one_line(title), max(2, width - 1 - cells_of(right))) + right

@@ -199,19 +199,19 @@ class RowList(Widget, Generic[Row], can_focus=True):
     def _text(self, y: int) -> tuple[str, str]:
         """What stands on a line, and its look; no look for an empty line."""
         if y == 0:
-            return self._line("  ", lambda field: field.heading), "heading"
+            return self._line("   ", lambda field: field.heading), "heading"
         place = self.top + y - 1
         if place < len(self.rows):
             row = self.rows[place]
             cursor = "▸" if place == self.cursor else " "
-            return self._line(cursor + self.mark(row), lambda field: field.text(row)), self.look(row)
+            return self._line(f"{cursor}{self.mark(row)} ", lambda field: field.text(row)), self.look(row)
         if y == 2 and not self.rows:
-            return f"  {self.nothing()}", "plain"
+            return f"   {self.nothing()}", "plain"
         return "", ""
 
     def _line(self, before: str, text: Callable[[Field[Row]], str]) -> str:
         fields = self.fields(self.size.width)
-        rest = max(0, self.size.width - 2 - sum(field.width for field in fields))
+        rest = max(0, self.size.width - len(before) - sum(field.width for field in fields))
         return before + "".join(_fitted(field, one_line(text(field)), field.width or rest) for field in fields)
 
     def _style(self, name: str) -> Style:
