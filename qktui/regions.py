@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+_NAME = "(?:(?!局|厅|委员会)[^省市县区旗盟])"
 _LEVELS = (
-    re.compile(r"[^省市县区旗盟]{2,6}(?:省|自治区|特别行政区)"),
-    re.compile(r"[^省市县区旗盟]{1,10}?(?:市|自治州|地区|盟)"),
-    re.compile(r"市中区|[^省市县区旗盟]{1,12}?(?:自治县|自治旗|新区|开发区|县区|市区|区|县|旗|市)"),
+    re.compile(rf"{_NAME}{{2,6}}(?:省|自治区|特别行政区)"),
+    re.compile(rf"津市市|{_NAME}{{1,10}}?(?:市(?!区)|自治州|地区|盟)"),
+    re.compile(rf"津市市|市[中南北]区|{_NAME}{{1,12}}?(?:自治县|自治旗|新区|开发区|县区|市区|区(?!街道)|县|旗|市)"),
 )
 _ABOVE = re.compile(r"国家[^省市县区旗盟]{2,8}?局|中共|中国共产党")
-_NOT_A_PLACE = re.compile(r"国家市|城市|.*[和与及]城市|.*社区")
+_NOT_A_PLACE = re.compile(r"[本我全各该][省市县区旗盟]|国家市|城市|.*[和与及]城市|.*社区")
 
 
 def divisions(text: str) -> list[str]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from qktui.forms import load_form
+from qktui.importing import read
+from tests.bench import long_batch, published
 from tests.bench.figures import HEADER, Budget, Figure, table
+from tests.bench.pages import page
 from tests.bench.place import BARE_READY, Place, alternate, appear
 from tests.bench.terminal import BARE_SCREEN, answers, megabytes, own, processor_seconds
 
@@ -36,7 +41,12 @@ def test_a_budget_says_whether_it_is_kept(budget: Budget, words: str) -> None:
 
 def test_without_a_yardstick_there_is_no_ratio() -> None:
     line = table([Figure("中文", "B", (1024.0,))]).splitlines()[1]
-    assert line.split() == ["中文", "1,024", "B", "1,024", "1", "-", "-", "-", "-"]
+    assert line.split() == ["中文", "1,024", "B", *["1,024"] * 3, "1", "-", "-", "-", "-"]
+
+
+def test_the_spread_stands_beside_the_median() -> None:
+    line = table([Figure("start", "ms", (3.0, 1.0, 2.0))]).splitlines()[1]
+    assert line.split()[:5] == ["start", "2", "ms", "1", "3"]
 
 
 def test_columns_stand_under_each_other() -> None:
@@ -48,6 +58,46 @@ def test_columns_stand_under_each_other() -> None:
 def test_samples_are_taken_in_turn() -> None:
     clock = count(1.0)
     assert alternate(2, lambda: next(clock), lambda: next(clock)) == ((1.0, 3.0), (2.0, 4.0))
+
+
+@pytest.mark.parametrize("number", range(4))  # one of each dress
+def test_a_made_up_page_is_read_whole(number: int) -> None:
+    (draft,) = read("报告.html", page(number))
+    report = draft.report
+    assert report.cells.keys() == {cell.id for cell in load_form(report.form).layout().cells}
+    assert (draft.missing, report.unplaced) == ((), ())
+    assert len(report.indicators) > 40
+    assert 40_000 < len(page(number)) < 160_000
+
+
+def test_made_up_pages_differ_and_come_again_the_same() -> None:
+    agencies = {read("报告.html", page(number))[0].report.agency for number in (7, 77, 107)}
+    assert len(agencies) == 3
+    assert page(7) == page(7)
+
+
+def test_pages_a_second_by_every_way_of_reading(tmp_path: Path) -> None:
+    paths = published.written(Place(tmp_path), 3)
+    files = [(path.name, path.read_bytes()) for path in paths]
+    assert published.parsing(files) > 0
+    assert published.reading(files) > 0
+    assert published.apart(paths, workers=2) > 0
+
+
+def test_nothing_is_measured_when_a_page_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "1.html"
+    path.write_text("<p>别的</p>", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"1\.html"):
+        published.apart([path], workers=1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell a process's memory")
+def test_a_long_batch_tells_its_memory_and_leaves_no_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long_batch.main(tmp_path, [1, 3])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert list(tmp_path.iterdir()) == []
+    assert [set(peaks) for peaks in told] == [{"this process", "a reading process"}] * 2
+    assert all(10 < megabytes < 1000 for peaks in told for megabytes in peaks.values())
 
 
 def test_the_yardstick_starts_and_answers(tmp_path: Path) -> None:

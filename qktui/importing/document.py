@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qktui.printable import printable
 
@@ -34,8 +35,7 @@ class Paragraph:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """The text of one printed cell (``""`` when empty) and where the file has it.
 
     ``after_break``: a page break is right above it, and may have cut its row in two.
@@ -66,10 +66,15 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The blocks of one file in reading order."""
+    """The blocks of one file in reading order.
+
+    ``doubts``: sentences for a person about what the reader could not settle, such as
+    a page that is only an image or a sheet that was left out.
+    """
 
     name: str
     blocks: tuple[Block, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -78,4 +83,6 @@ def clean(text: str) -> str:
     A control character between two digits becomes a space: dropping it would
     make one number of what may be two.
     """
+    if text.isprintable():
+        return text
     return _LEFT_OVER.sub("", printable(_BETWEEN_DIGITS.sub(" ", text)))

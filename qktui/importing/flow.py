@@ -49,8 +49,10 @@ def tidy(text: str) -> str:
     segment break transformation). What is no character but only a glyph of some font
     becomes ``�``: a figure that it hides must not be read without it.
     """
-    text = WORD_MARK.sub("", _BREAK_IN_WIDE.sub("", text)) if "\n" in text or "[" in text else text
-    return clean(_NO_CHARACTER.sub("\ufffd", " ".join(text.split()))).strip()
+    if "\n" in text or "[" in text:
+        text = WORD_MARK.sub("", _BREAK_IN_WIDE.sub("", text))
+    line = " ".join(text.split())
+    return line if line.isprintable() else clean(_NO_CHARACTER.sub("\ufffd", line)).strip()
 
 
 def joined(lines: Iterable[str]) -> str:

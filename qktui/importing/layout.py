@@ -32,13 +32,15 @@ def _side_by_side(grid: Grid, words: Collection[str]) -> list[Grid]:
     width = max(map(len, grid.rows), default=0)
     filled = [any(row[at].text for row in grid.rows if at < len(row)) for at in range(width)]
     starts = [at for at, any_text in enumerate(filled) if any_text and (at == 0 or not filled[at - 1])]
+    if len(starts) < 2:
+        return [grid]
     ends = [*starts[1:], len(filled)]
     parts = [
         Grid(tuple(row[start:end] for row in grid.rows), grid.where, aligned=True)
         for start, end in zip(starts, ends, strict=True)
     ]
     alike = len({_names_rows(part) for part in parts}) == 1
-    return parts if len(parts) > 1 and alike and all(_is_table(part, words) for part in parts) else [grid]
+    return parts if alike and all(_is_table(part, words) for part in parts) else [grid]
 
 
 def _names_rows(grid: Grid) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qktui.importing.document import Grid, GridCell
@@ -93,7 +93,7 @@ def grid(parts: Sequence[Piece]) -> Grid:
             if after_break and _is_rest_of_row(last, cells):
                 rows[-1] = tuple(map(_together, rows[-1], row))
             else:
-                rows.append(tuple(replace(cell, after_break=True) for cell in row) if after_break else row)
+                rows.append(tuple(cell._replace(after_break=True) for cell in row) if after_break else row)
         last = part.rows[-1]
     return Grid(tuple(rows), say("第 {page} 页 第 {table} 表", page=parts[0].page, table=parts[0].number), aligned=True)
 

@@ -12,14 +12,17 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import balance, commands, many, terminal
+from tests.bench import balance, commands, many, narrative, published, terminal
 from tests.bench.figures import Figure, table
 from tests.bench.place import Place, machine
 
 BENCHES: dict[str, Callable[[Place], Iterable[Figure]]] = {
     "rules": balance.rules,
+    "claims": narrative.claims,
     "commands": commands.commands,
     "import": commands.importing,
+    "html": published.html,
+    "batch": published.batch,
     "check": many.checking,
     "millions": many.millions,
     "start": terminal.start,

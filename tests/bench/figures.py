@@ -70,7 +70,7 @@ class Figure:
     def promise(self, budget: Budget) -> str:
         """The budget in words, with a mark that says whether it is kept."""
         sign = "≥" if budget.floor else "≤"
-        what = {"ratio": f"{budget.limit:g}x", "excess": f"+{budget.limit:g} {self.unit}"}
+        what = {"ratio": f"{budget.limit:.3g}x", "excess": f"+{budget.limit:g} {self.unit}"}
         limit = what.get(budget.of, f"{budget.limit:g} {self.unit}")
         return f"{'✓' if self.keeps(budget) else '✗'} {budget.of} {sign} {limit}"
 
@@ -82,7 +82,7 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
 
 
-HEADER = ("measured", "median", "p95", "n", "yardstick", "its median", "ratio", "budget")
+HEADER = ("measured", "median", "least", "most", "p95", "n", "yardstick", "its median", "ratio", "budget")
 
 
 def row(figure: Figure) -> tuple[str, ...]:
@@ -90,6 +90,8 @@ def row(figure: Figure) -> tuple[str, ...]:
     return (
         figure.name,
         f"{number(figure.median)} {figure.unit}",
+        number(min(figure.samples)),
+        number(max(figure.samples)),
         number(figure.p95),
         str(len(figure.samples)),
         figure.yardstick or "-",
@@ -103,7 +105,7 @@ def table(figures: Iterable[Figure]) -> str:
     """The figures as aligned text, wide characters counted as two cells."""
     rows = [HEADER, *(row(figure) for figure in figures)]
     widths = [max(cell_len(line[column]) for line in rows) for column in range(len(HEADER))]
-    left = (0, 4, 7)
+    left = tuple(map(HEADER.index, ("measured", "yardstick", "budget")))
     return "\n".join(
         "  ".join(_fit(cell, widths[n], n in left) for n, cell in enumerate(line)).rstrip() for line in rows
     )

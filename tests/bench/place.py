@@ -69,10 +69,10 @@ def appear(session: Session, text: str) -> float:
     return 1000 * (session.last_output - session.started)
 
 
-def alternate(n: int, first: Callable[[], float], second: Callable[[], float]) -> tuple[Samples, Samples]:
-    """``n`` samples of each, taken in turn, so that what slows the machine slows both."""
-    pairs = [(first(), second()) for _ in range(n)]
-    return tuple(a for a, _ in pairs), tuple(b for _, b in pairs)
+def alternate(n: int, *works: Callable[[], float]) -> tuple[Samples, ...]:
+    """``n`` samples of each, taken in turn, so that what slows the machine slows all."""
+    rounds = [[work() for work in works] for _ in range(n)]
+    return tuple(zip(*rounds, strict=True))
 
 
 def machine() -> str:

@@ -18,7 +18,9 @@ _NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:v="urn:schemas-microsoft-com:vml"'
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 _RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
@@ -60,6 +62,17 @@ def packed(xml: str, path: str = "word/document.xml", more: Mapping[str, bytes] 
         for name, data in (more or {}).items():
             archive.writestr(name, data)
     return file.getvalue()
+
+
+def packed_with(body: str, **parts: str) -> bytes:
+    """The archive of a document with other parts, each given by its kind and its inner XML."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = "".join(f'<Relationship Id="r{name}" Type="{kind}/{name}" Target="{name}.xml"/>' for name in parts)
+    names = "http://schemas.openxmlformats.org/package/2006/relationships"
+    more = {"word/_rels/document.xml.rels": f'<Relationships xmlns="{names}">{relations}</Relationships>'.encode()}
+    for name, inner in parts.items():
+        more[f"word/{name}.xml"] = f"<w:{name} {_NAMES}>{inner}</w:{name}>".encode()
+    return packed(document(body), more=more)
 
 
 def paragraph(text: str, tracked: bool = False) -> str:

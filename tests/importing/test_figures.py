@@ -105,3 +105,12 @@ def test_what_stands_for_a_figure(text: str) -> None:
 )
 def test_what_is_a_label(text: str) -> None:
     assert not is_value(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "stands_for_a_figure"),
+    [("=B1+C1", True), ("=SUM(B1:\nC1)", True), ("#REF!", True), ("#DIV/0!", True), ("#N/A", True), ("#1", True),
+     ("本年", False), ("1.", False), ("甲=乙", False)],
+)  # fmt: skip
+def test_a_formula_or_its_error_is_no_label(text: str, stands_for_a_figure: bool) -> None:
+    assert is_value(text) is stands_for_a_figure

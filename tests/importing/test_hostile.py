@@ -114,6 +114,7 @@ def test_a_truncated_file_is_refused_or_what_is_read_of_it_is_right(format_: str
             refused += 1
             assert "意外" not in one.outcome.reason
             continue
+        assert one.outcome is not None
         (draft,) = one.outcome
         assert count(draft, PLAIN.cells)["wrong"] == 0
     assert refused >= 5

@@ -12,13 +12,14 @@ from qktui.importing.document import Document, Grid, Paragraph
 from qktui.importing.spans import Spanned
 from qktui.importing.word import read_docx
 
-from .render_office import box, document, packed, paragraph, run, table
+from .render_office import box, document, packed, packed_with, paragraph, run, table
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 
 
-def word(body: str) -> Document:
-    return read_docx("a.docx", packed(document(body)))
+def word(body: str, **parts: str) -> Document:
+    """The document with this body; ``parts``: the inner XML of styles, numbering, footnotes or endnotes."""
+    return read_docx("a.docx", packed_with(body, **parts))
 
 
 def lines(found: Document) -> list[str]:
@@ -32,6 +33,14 @@ def texts(found: Document) -> list[list[str]]:
 
 def p(*runs: str) -> str:
     return f"<w:p>{''.join(runs)}</w:p>"
+
+
+def fld(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def instr(code: str) -> str:
+    return f"<w:r><w:instrText>{code}</w:instrText></w:r>"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +58,32 @@ def p(*runs: str) -> str:
         (p(run("1"), "<w:r><w:br/></w:r>", run("39")), "1\n39"),
         (p(run("1")) + p(run("39")), "1\n39"),
         (p(run("本机关")) + p(run("不掌握")), "本机关不掌握"),
-        (p(run("1"), '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', run("39")), "1 39"),
+        (p(run("1"), '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>', run("39")), "1�39"),
+        (p('<w:r><w:sym w:font="Symbol" w:char="F031"/></w:r>', run("39")), "�39"),
+        (p('<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'), "�"),
+        (p('<w:r><w:sym w:font="宋体" w:char="25A1"/></w:r>'), "□"),
+        (p(run("1", '<w:rFonts w:ascii="Wingdings 2"/>'), run("39")), "�39"),
+        (p(run("注", '<w:rFonts w:ascii="Wingdings"/>')), "注"),
+        (p(run("139"), run("1", '<w:position w:val="6"/>')), "139 1"),
+        (p(run("1\u00ad"), "<w:r><w:softHyphen/></w:r>", run("39")), "139"),
+        (p(run("１"), run("３９")), "１３９"),
+        (p(run("1"), "<w:r><w:noBreakHyphen/></w:r>", run("39")), "1-39"),
+        (p("<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"),
+         "1 2"),
+        (p(run("1")).replace("<w:p>", "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>") + p(run("39")), "139"),
+        (p(run("1")).replace("<w:p>", "<w:p><w:pPr><w:rPr><w:ins/></w:rPr></w:pPr>") + p(run("39")), "1\n39"),
+        (p(run("139"), '<w:r><w:footnoteReference w:id="2"/></w:r>'), "139"),
+        (p(run("139"), '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="2"/><w:t>1</w:t></w:r>'), "139 1"),
+        (p('<w:fldSimple w:instr=" =SUM(LEFT) 5">', run("139"), "</w:fldSimple>"), "139"),
+        (p(fld("begin"), instr(" =1+2 "), fld("separate"), run("139"), fld("end"), run("件")), "139件"),
+        (p(fld("begin"), instr("IF "), run("5"), fld("separate"), run("139"), fld("end")), "139"),
+        (p(fld("begin"), instr("IF "), fld("begin"), instr("X"), fld("separate"), run("5"), fld("end"),
+           fld("separate"), run("139"), fld("end")), "139"),
+        (p(fld("begin"), instr("X")) + p(run("139")), "139"),
+        (p(fld("end"), run("139")), "139"),
+        (table([[Spanned("1")]]) + p(run("39")), "1\n39"),
+        (table([[Spanned("本机关"), Spanned("不掌握")]]), "本机关不掌握"),
+        (p("<w:r><w:pict><v:textpath string='139'/></w:pict></w:r>"), "139"),
         (p(run("1"), '<w:r><w:instrText>PAGE 5</w:instrText></w:r>', run("39")), "139"),
         (p(f"<w:sdt><w:sdtPr/><w:sdtContent>{run('139')}</w:sdtContent></w:sdt>"), "139"),
         (p(run("5")) + box(p(run("（注）"))), "5（注）"),
@@ -97,6 +131,106 @@ def test_columns_before_a_row_and_seams_between_cells() -> None:
     )
     found = word(f"<w:tbl><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
     assert texts(found) == [["项目", "甲", "乙"], ["行", "1", "2"], ["", "3", "4"]]
+
+
+def test_what_word_leaves_out_at_the_ends_of_rows_keeps_its_place() -> None:
+    after = '<w:trPr><w:gridAfter w:val="1"/></w:trPr>'
+    rows = f"<w:tr>{tc('a')}{tc('b')}{tc('c')}</w:tr><w:tr>{after}{tc('d')}{tc('1')}</w:tr>"
+    (grid,) = (block for block in word(f"<w:tbl>{rows}</w:tbl>").blocks if isinstance(block, Grid))
+    assert [[cell.text for cell in row] for row in grid.rows] == [["a", "b", "c"], ["d", "1", ""]]
+    assert grid.aligned
+
+
+def test_a_merged_cell_with_nothing_above_it_stands_for_itself() -> None:
+    on = "<w:vMerge/>"
+    rows = (
+        f"<w:tr>{tc('a', on)}{tc('1')}</w:tr><w:tr>{tc('b', on)}{tc('2')}</w:tr>"
+        f"<w:tr>{tc('c')}{tc('3', on)}</w:tr><w:tr>{tc('d', on)}{tc('4')}</w:tr>"
+    )
+    assert texts(word(f"<w:tbl>{rows}</w:tbl>")) == [["a", "1"], ["", "2"], ["c", "3"], ["d", "4"]]
+
+
+def test_cells_that_a_tracked_change_merges() -> None:
+    rest, cont = ('<w:cellMerge w:vMerge="rest"/>', '<w:cellMerge w:vMerge="cont"/>')
+    rows = f"<w:tr>{tc('a', rest)}{tc('1')}</w:tr><w:tr>{tc('隐', cont)}{tc('2')}</w:tr>"
+    assert texts(word(f"<w:tbl>{rows}</w:tbl>")) == [["a", "1"], ["", "2"]]
+
+
+def test_hidden_rows_are_not_shown() -> None:
+    rows = f"<w:tr>{tc('a')}{tc('1')}</w:tr><w:tr><w:trPr><w:hidden/></w:trPr>{tc('b')}{tc('2')}</w:tr>"
+    assert texts(word(f"<w:tbl>{rows}{rows}</w:tbl>")) == [["a", "1"], ["a", "1"]]
+
+
+def test_tables_in_content_controls() -> None:
+    inner = table([[Spanned("甲"), Spanned("1")], [Spanned("乙"), Spanned("2")]])
+    assert texts(word(f"<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>")) == [["甲", "1"], ["乙", "2"]]
+
+
+def test_a_table_around_tables_leaves_them_whole() -> None:
+    inner = table([[Spanned("甲"), Spanned("1")], [Spanned("乙"), Spanned("2")]])
+    around = f"<w:tbl><w:tr><w:tc>{inner}{paragraph('')}</w:tc><w:tc>{inner}{paragraph('右')}</w:tc></w:tr></w:tbl>"
+    found = word(around)
+    assert [len(block.rows) for block in found.blocks if isinstance(block, Grid)] == [2, 2]
+    assert lines(found) == ["右"]
+
+
+STYLES = (
+    '<w:style w:type="paragraph" w:default="1" w:styleId="a"/>'
+    '<w:style w:type="character" w:styleId="Mark"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Mark2"><w:basedOn w:val="Mark"/></w:style>'
+    '<w:style w:type="character" w:styleId="Loop"><w:basedOn w:val="Loop"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Hidden"><w:rPr><w:vanish/></w:rPr></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (p(run("139"), run("1", '<w:rStyle w:val="Mark"/>')), "139 1"),
+        (p(run("139"), run("1", '<w:rStyle w:val="Mark2"/>')), "139 1"),
+        (p(run("139"), run("1", '<w:rStyle w:val="Mark"/><w:vertAlign w:val="baseline"/>')), "1391"),
+        (p(run("139"), run("1", '<w:rStyle w:val="Loop"/>')), "1391"),
+        (p('<w:pPr><w:pStyle w:val="Hidden"/></w:pPr>', run("5"), run("139", '<w:vanish w:val="0"/>')), "139"),
+    ],
+)
+def test_a_run_looks_as_its_style_says(content: str, shown: str) -> None:
+    row = f"{tc('甲')}<w:tc>{content}</w:tc>{tc('乙')}"
+    assert texts(word(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>", styles=STYLES)) == [["甲", shown, "乙"]]
+
+
+NOTES = (
+    '<w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+    '<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>含5件转送。</w:t></w:r></w:p></w:footnote>'
+)
+
+
+def test_foot_notes_follow_what_they_belong_to() -> None:
+    mark = '<w:r><w:rPr><w:rStyle w:val="Mark"/></w:rPr><w:footnoteReference w:id="2"/></w:r>'
+    end = "<w:r><w:endnoteReference w:id='3'/></w:r>"
+    rows = f"<w:tr>{tc('甲')}<w:tc>{p(run('139'), mark)}</w:tc></w:tr><w:tr>{tc('乙')}{tc('2')}</w:tr>"
+    found = word(
+        p(run("共139件"), mark, run("。")) + f"<w:tbl>{rows}</w:tbl>" + p(run("后"), end),
+        styles=STYLES, footnotes=NOTES, endnotes=f"<w:endnote w:id='3'>{p(run('尾'))}{p(run('注'))}</w:endnote>",
+    )  # fmt: skip
+    assert texts(found) == [["甲", "139"], ["乙", "2"]]
+    assert lines(found) == ["共139件。", "注：含5件转送。", "注：含5件转送。", "后", "注：尾注"]
+
+
+def test_embedded_objects_and_text_boxes_without_order_are_doubted() -> None:
+    assert word(p(run("正文")) + box(paragraph("甲"))).doubts == ()
+    found = word(p(run("正文"), "<w:r><w:object/></w:r>") + '<w:altChunk r:id="x"/>')
+    assert found.doubts == ("文件里嵌有 2 个对象或文件（如 Excel 表格），其中的内容没有读取",)
+    two = f"<w:txbxContent>{paragraph('甲')}</w:txbxContent><w:txbxContent>{paragraph('乙')}</w:txbxContent>"
+    found = word(p(f"<w:r>{two}</w:r>"))
+    assert lines(found) == ["甲", "乙"]
+    assert found.doubts == ("第 2 段处有 2 个文本框，先后次序可能与版面不同",)
+
+
+def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
+    deleted = "<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>"
+    moved = "<w:pPr><w:rPr><w:moveFrom w:id='1'/></w:rPr></w:pPr>"
+    assert lines(word(p(deleted, run("公开")) + p(run("情况。")) + p(run("甲")))) == ["公开情况。", "甲"]
+    assert lines(word(p(moved, f"<w:moveFrom>{run('旧')}</w:moveFrom>") + p(run("新。")))) == ["新。"]
 
 
 def test_text_boxes_stand_once_and_after_their_paragraph() -> None:

@@ -83,7 +83,7 @@ async def test_the_editor_is_english(empty: Store, size: tuple[int, int]) -> Non
         (["show", AGENCY], "over 1"),
         (["show", AGENCY, "--provenance"], "not recorded"),
         (["check", AGENCY], "fails: left"),
-        (["check"], "with failing rules: 1"),
+        (["check"], "with errors: 1"),
         (["chart", AGENCY], "Outcomes of requests"),
         (["edit", AGENCY, "2021", "t3.new.natural=1"], "now a draft"),
         (["finalise", AGENCY, "2021"], "cannot become final"),
