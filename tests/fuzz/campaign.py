@@ -84,7 +84,7 @@ class Child:
 
     def __init__(self, target: str) -> None:
         self._command = [sys.executable, "-m", "tests.fuzz.child", target, str(MEMORY), str(SECONDS)]
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.outcome = ""
 
     def __enter__(self) -> Child:
@@ -95,7 +95,7 @@ class Child:
 
     def read(self, data: bytes) -> tuple[int, str]:
         """How many lines of the readers ran for the first time, and what went wrong, ``""`` when nothing did."""
-        process = self._process = self._process or self._started()
+        process = self.process = self.process or self._started()
         timer = threading.Timer(_WALL, process.kill)
         timer.start()
         try:
@@ -129,7 +129,7 @@ class Child:
         return pipe(process.stdout).readline()
 
     def _end(self) -> None:
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             process.kill()
             process.communicate()
