@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -25,7 +26,7 @@ MEMORY = 2**30
 SECONDS = 15
 """Processor time that one input may take; the lines that it runs are watched, which takes time too."""
 
-_WALL = 120.0
+_WALL, _MOMENT = 120.0, 10.0
 _MOST_KEPT = 400
 
 
@@ -103,6 +104,8 @@ class Child:
         finally:
             timer.cancel()
         if not line.endswith(b"\n"):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_MOMENT)  # so that it is known what it died of
             self._end()
             self.outcome = f"died of {_cause(process.returncode)}"
             return 0, self.outcome
