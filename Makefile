@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # installation, or one from other versions or for a folder since moved, has no stamp.
 STAMP := $(VENV)/.complete-$(shell { cat pyproject.toml constraints.txt; echo "$(CURDIR)"; } | cksum | cut -d ' ' -f 1)
 
-.PHONY: help run test check lint format types contracts bench proof shots constraints clean
+.PHONY: help run test check lint format types contracts bench proof fuzz shots constraints clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,7 +40,10 @@ bench: $(STAMP) ## print measured figures beside their budgets; NAME=… for som
 	@$(BIN)/python -m tests.bench $(NAME)
 
 proof: $(STAMP) ## write reports in every format and layout, read them back, count the cells; NAME=… for some formats
-	@$(BIN)/python -m tests.importing.proof $(NAME)
+	@$(BIN)/python -m tests.importing.proof "$(NAME)"
+
+fuzz: $(STAMP) ## give each reader damaged files; SECONDS=10 NAME=html SEED=1 for so long, one reader, one seed
+	@$(BIN)/python -m tests.fuzz "$(SECONDS)" "$(NAME)" "$(SEED)"
 
 shots: $(STAMP) ## draw docs/screenshots (needs rsvg-convert and Noto Sans Mono CJK); NAME=… for some
 	@$(BIN)/python -m tests.shots $(NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -25,7 +26,7 @@ MEMORY = 2**30
 SECONDS = 15
 """Processor time that one input may take; the lines that it runs are watched, which takes time too."""
 
-_WALL = 120.0
+_WALL, _MOMENT = 120.0, 10.0
 _MOST_KEPT = 400
 
 
@@ -84,7 +85,7 @@ class Child:
 
     def __init__(self, target: str) -> None:
         self._command = [sys.executable, "-m", "tests.fuzz.child", target, str(MEMORY), str(SECONDS)]
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.outcome = ""
 
     def __enter__(self) -> Child:
@@ -95,7 +96,7 @@ class Child:
 
     def read(self, data: bytes) -> tuple[int, str]:
         """How many lines of the readers ran for the first time, and what went wrong, ``""`` when nothing did."""
-        process = self._process = self._process or self._started()
+        process = self.process = self.process or self._started()
         timer = threading.Timer(_WALL, process.kill)
         timer.start()
         try:
@@ -103,6 +104,8 @@ class Child:
         finally:
             timer.cancel()
         if not line.endswith(b"\n"):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_MOMENT)  # so that it is known what it died of
             self._end()
             self.outcome = f"died of {_cause(process.returncode)}"
             return 0, self.outcome
@@ -129,7 +132,7 @@ class Child:
         return pipe(process.stdout).readline()
 
     def _end(self) -> None:
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             process.kill()
             process.communicate()
