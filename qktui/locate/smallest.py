@@ -18,7 +18,7 @@ from qktui.model import Number
 LARGEST_SET = 3
 """Sets of more cells are not searched for."""
 
-STEPS = 4000
+STEPS = 2000
 """Eliminations after which a search is given up."""
 
 Figures = dict[str, Number | None]
