@@ -115,9 +115,9 @@ def swapped(across: bool) -> Mistake:
             for line in layout.lines
             if line.across == across
             for pair in zip(line.cells, line.cells[1:], strict=False)
-            if figures.get(pair[0]) != figures.get(pair[1])
+            if figures.keys() >= set(pair) and figures[pair[0]] != figures[pair[1]]
         }
-        a, b = chance.choice(sorted(pair for pair in pairs if pair[0] in figures))
+        a, b = chance.choice(sorted(pairs))
         return {a: figures[b], b: figures[a]}
 
     return mistake
@@ -129,7 +129,7 @@ def shifted(table: str) -> Mistake:
     def mistake(layout: Layout, figures: Figures, chance: random.Random) -> Figures:
         rows = [line.cells for line in layout.lines
                 if line.across and len(line.cells) < 10 and line.cells[0].startswith(f"{table}.")]  # fmt: skip
-        able = [row for row in rows if any(figures[cell] for cell in row)]
+        able = [row for row in rows if figures.keys() >= set(row) and any(figures[cell] for cell in row)]
         if not able:
             return {}
         row = chance.choice(able)

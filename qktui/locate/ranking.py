@@ -68,7 +68,7 @@ def explained(eq: Equations, guess: Guess) -> Guess:
     reasons, cost = dict(guess.reasons), guess.cost
     for a, b in combinations(guess.news, 2):
         side = eq.layout.neighbours.get((a, b))
-        if side is None or a in reasons or b in reasons:
+        if side is None or a in reasons or b in reasons or not {a, b}.isdisjoint(eq.bad):
             continue
         in_a, in_b = eq.figures[a], eq.figures[b]
         if (guess.news[a], guess.news[b]) == (in_b, in_a):

@@ -24,6 +24,9 @@ def undone(eq: Equations, part: Part) -> Iterator[Slip]:
 
 
 def _candidates(eq: Equations, part: Part) -> Iterator[Slip]:
+    if part.bad:  # what stands there is no figure that belongs elsewhere
+        yield {cell: (-old, Reason(Why.SIGN)) for cell in part.bad if (old := eq.old(cell)) is not None}
+        return
     for line in eq.layout.lines:
         if _reaches(eq, part, line):
             yield from _swaps(eq, line)
@@ -32,14 +35,12 @@ def _candidates(eq: Equations, part: Part) -> Iterator[Slip]:
         alike = (first.block, first.across, len(first.cells)) == (second.block, second.across, len(second.cells))
         if alike and _reaches(eq, part, first, second):
             yield _exchange(eq, first, second)
-    if part.bad:
-        yield {cell: (-old, Reason(Why.SIGN)) for cell in part.bad if (old := eq.old(cell)) is not None}
 
 
 def _reaches(eq: Equations, part: Part, *lines: Line) -> bool:
     """Whether changes in these lines can put right all that is wrong."""
     cells = {cell for line in lines for cell in line.cells}
-    return cells.issuperset(part.bad) and not any(cells.isdisjoint(eq.terms[rule]) for rule in part.failing)
+    return not any(cells.isdisjoint(eq.terms[rule]) for rule in part.failing)
 
 
 def _swaps(eq: Equations, line: Line) -> Iterator[Slip]:

@@ -12,12 +12,13 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import balance, commands, many, terminal
+from tests.bench import balance, commands, locating, many, terminal
 from tests.bench.figures import Figure, table
 from tests.bench.place import Place, machine
 
 BENCHES: dict[str, Callable[[Place], Iterable[Figure]]] = {
     "rules": balance.rules,
+    "locate": locating.locating,
     "commands": commands.commands,
     "import": commands.importing,
     "check": many.checking,

@@ -26,7 +26,7 @@ class Program:
     """An integer for the new figure of every cell, and a switch that is on when the cell changes."""
 
     def __init__(self, layout: Layout, cells: Mapping[str, Cell], locked: Collection[str]) -> None:
-        self.highs = Highs()
+        self.highs = Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
         figures = {place.id: cells[place.id].value for place in layout.cells if place.id in layout.rules_of}
         known = {cell: int(figure) for cell, figure in figures.items() if figure is not None}
@@ -43,11 +43,11 @@ class Program:
                 self.highs.addConstr(switch >= 1)
         for rule in layout.rules:
             if known.keys() >= {*rule.left, *rule.right}:
-                self.highs.addConstr(_sum(news, rule.left) - _sum(news, rule.right) == 0)
+                self.highs.addConstr(self._sum(news, rule.left) - self._sum(news, rule.right) == 0)
 
     def solutions(self, most: int) -> Iterator[frozenset[str]]:
         """One set after the other, each forbidden once it is found, as long as they have the size of the first."""
-        changed = _sum(self.switches, self.switches)
+        changed = self._sum(self.switches, self.switches)
         self.highs.addConstr(changed <= most)
         size = None
         while True:
@@ -59,8 +59,7 @@ class Program:
                 return
             size = len(found)
             yield found
-            self.highs.addConstr(_sum(self.switches, found) <= size - 1)
+            self.highs.addConstr(self._sum(self.switches, found) <= size - 1)
 
-
-def _sum(variables: Mapping[str, highs_var], names: Collection[str]) -> highs_linear_expression:
-    return sum((variables[name] for name in names), start=highs_linear_expression())
+    def _sum(self, variables: Mapping[str, highs_var], names: Collection[str]) -> highs_linear_expression:
+        return self.highs.qsum(variables[name] for name in names)
