@@ -102,8 +102,7 @@ def transposed(_: Layout, figures: Figures, chance: random.Random) -> Figures:
 def sign(_: Layout, figures: Figures, chance: random.Random) -> Figures:
     """A figure has a minus before it."""
     able = [cell for cell, number in sorted(figures.items()) if number]
-    cell = chance.choice(able)
-    return {cell: -figures[cell]}
+    return {cell: -figures[cell] for cell in chance.sample(able, min(1, len(able)))}
 
 
 def swapped(across: bool) -> Mistake:
@@ -117,8 +116,8 @@ def swapped(across: bool) -> Mistake:
             for pair in zip(line.cells, line.cells[1:], strict=False)
             if figures.keys() >= set(pair) and figures[pair[0]] != figures[pair[1]]
         }
-        a, b = chance.choice(sorted(pairs))
-        return {a: figures[b], b: figures[a]}
+        swaps = [{a: figures[b], b: figures[a]} for a, b in sorted(pairs)]
+        return chance.choice(swaps) if swaps else {}
 
     return mistake
 

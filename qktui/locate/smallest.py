@@ -39,10 +39,12 @@ class Search:
     _impossible: list[tuple[str, ...]] = field(default_factory=list)
 
     def smallest(self) -> list[Figures]:
-        """The new figures of every smallest set; empty when a set must have more than three cells.
+        """The new figures of every smallest set; empty when none of up to three cells will do.
 
         Raises :class:`OutOfSteps`.
         """
+        if not self.whole.locked.isdisjoint(self.part.bad):
+            return []
         for size in range(max(1, len(self.part.bad)), LARGEST_SET + 1):
             if found := list(self._of_size(size)):
                 return found

@@ -255,6 +255,11 @@ def test_where_everything_is_locked_nothing_can_change() -> None:
     assert (located.repairs, located.beyond) == ((), True)
 
 
+def test_a_locked_cell_that_cannot_be_right() -> None:
+    located = locate(LAYOUT, wrong({"t3.granted.natural": -42}), locked=["t3.granted.natural"])
+    assert (located.repairs, located.fewest, located.beyond) == ((), None, True)
+
+
 def test_figures_that_the_rules_leave_open() -> None:
     """With the total locked at 5, results of 8 and 9 must fall to 5 together: how, no rule says."""
     cells = zeros(LAYOUT, {"t4.review.upheld": 8, "t4.review.other": 9, "t4.review.total": 5})

@@ -111,11 +111,12 @@ def test_an_integer_program_finds_the_same_sets(form: str, key: str, seed: int) 
 
 # ------------------------------------------------------------------ mistakes as people make them
 ROUNDS = 40
-FIRST = {"swap in a row": 0.95, "swap in a column": 0.95, "two independent digits": 0.95}
-"""How often the truth at least takes or shares the first place; 0.99 of others."""
+FIRST = {"swap in a row": 0.95, "swap in a column": 0.95, "two independent digits": 0.95, "shifted row, table 4": 0}
+"""How often the truth at least takes or shares the first place; 0.99 of others.
+Where a row of table four stood, its one sum cannot tell: it is listed, far down."""
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MISTAKES if kind != "shifted row, table 4"])
+@pytest.mark.parametrize("kind", MISTAKES)
 def test_the_truth_is_listed_and_mostly_first(kind: str) -> None:
     """The benchmark ``locate`` measures the same over a thousand tables."""
     chance, first = random.Random(kind), 0
