@@ -310,11 +310,11 @@ class Repair:
 class Located:
     """Where the errors of one report may be.
 
-    ``repairs`` are ranked. Those of ``fewest`` cells are all the smallest sets of changes that restore every
-    rule; others are single slips that touch more cells. ``fewest`` is 0 where nothing fails, and ``None``
-    where no set of up to three cells restores them, or none was found. ``beyond`` says so: more would have to change.
-    ``cut`` says that the search was given up early or that not all of the sets are listed.
-    ``blanks`` are cells without a figure in a rule that could have narrowed the search.
+    ``repairs`` are ranked: all the smallest sets of changes that restore every rule, of ``fewest`` cells,
+    and single slips that may touch more. ``fewest`` is 0 where nothing fails and ``None`` where no set was
+    found. ``beyond``: no three cells, or fewer, restore every rule. ``cut``: the search was given up early,
+    or not all that it found is listed. ``blanks`` are the cells without a figure in rules that could have
+    narrowed the search.
     """
 
     repairs: tuple[Repair, ...] = ()

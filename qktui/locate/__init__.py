@@ -25,6 +25,9 @@ from qktui.rules import Cells
 LISTED = 500
 """Of more corrections than these, only the likeliest are listed, and ``cut`` says so."""
 
+PARTS = 8
+"""Where errors are in more places than these that have no rule in common, nothing is listed."""
+
 
 def locate(layout: Layout, cells: Cells, *, locked: Collection[str] = (), expected: Expected | None = None) -> Located:
     """The ranked corrections of all that the hard rules find wrong in these cells.
@@ -36,6 +39,8 @@ def locate(layout: Layout, cells: Cells, *, locked: Collection[str] = (), expect
     parts = list(eq.parts())
     if not parts:
         return Located()
+    if len(parts) > PARTS:
+        return Located((), None, beyond=True, blanks=_blanks(eq, parts))
     found = [_in_part(eq, part) for part in parts]
     listed, too_many = _likeliest(eq, [part.guesses for part in found], expected or {})
     guesses = [merged(combination) for combination in product(*listed)]

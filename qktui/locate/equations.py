@@ -1,4 +1,4 @@
-"""The rules over one report's cells as exact linear equations, and what each of them is short of.
+"""The hard rules over one report's cells as exact linear equations, and what each of them is short of.
 
 A rule over a blank cell is unknown: it is no equation until the blank is filled. What it would say
 with blanks read as zero is kept as a hint.
@@ -34,7 +34,7 @@ class Part:
 
 
 class Equations:
-    """The equations of one report; rules have the numbers of their places in ``layout.rules``.
+    """The equations of one report; a rule has the number of its place among the layout's hard rules.
 
     ``terms[rule]`` maps the rule's cells to +1 (left) or -1 (right), and ``gaps[rule]`` is what the
     changes of these cells, so signed, must add up to. ``figures`` holds the number of every cell: 0 where
@@ -53,7 +53,8 @@ class Equations:
         self.figures: dict[str, Number] = {
             cell: 0 if cell in self.bad else self.old(cell) or 0 for cell in self._places
         }
-        self.terms = [dict.fromkeys(rule.left, 1) | dict.fromkeys(rule.right, -1) for rule in layout.rules]
+        hard = [rule for rule in layout.rules if rule.hard]
+        self.terms = [dict.fromkeys(rule.left, 1) | dict.fromkeys(rule.right, -1) for rule in hard]
         self.gaps = [-sum(sign * self.figures[cell] for cell, sign in terms.items()) for terms in self.terms]
         empty = {cell for cell in self._places if self.old(cell) is None}.difference(self.bad)
         self.blanks = {rule: blank for rule, terms in enumerate(self.terms) if (blank := empty & terms.keys())}

@@ -5,16 +5,17 @@ Corrections are ordered by a score, smallest first:
 1. among rules with blanks, those that would come to fail, less those that would come to hold, if blanks
    were zeros (they mostly are);
 2. the slips that explain the changes: fewer before more, then by kind, in the order of :data:`SLIPS`;
-3. the distance from what the narrative says of this year, and from the sum of the units;
-4. the distance from last year's figures.
+3. how much farther from what the narrative says of this year, and from the sum of the units, the new figures
+   are than the old ones;
+4. in how many cells they are farther from last year's figure, less those where they are nearer. Less than its
+   square root is neither: counts vary by as much from year to year for no reason.
 
-Distances are counted over the changed cells, less those of the figures as they stand, so that
-corrections of different cells compare. Nothing else orders them: equal scores are ties.
+Nothing else orders them: equal scores are ties.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -67,7 +68,7 @@ def explained(eq: Equations, guess: Guess) -> Guess:
     reasons, cost = dict(guess.reasons), guess.cost
     for a, b in combinations(guess.news, 2):
         side = eq.layout.neighbours.get((a, b))
-        if side is None or a in reasons or b in reasons:
+        if side is None or a in reasons or b in reasons or not {a, b}.isdisjoint(eq.bad):
             continue
         in_a, in_b = eq.figures[a], eq.figures[b]
         if (guess.news[a], guess.news[b]) == (in_b, in_a):
@@ -107,8 +108,8 @@ def score(eq: Equations, guess: Guess, expected: Expected) -> tuple[Number, ...]
     return (
         _broken_if_zero(eq, guess.news) if eq.blanks else 0,
         guess.cost,
-        _distance(eq, guess.news, expected, (Why.NARRATIVE, Why.UNITS)),
-        _distance(eq, guess.news, expected, (Why.LAST_YEAR,)),
+        _distance(eq, guess.news, expected),
+        _unlike_last_year(eq, guess.news, expected),
     )
 
 
@@ -122,14 +123,28 @@ def changes(eq: Equations, guess: Guess, expected: Expected) -> tuple[Change, ..
     return tuple(found)
 
 
-def _distance(eq: Equations, news: Figures, expected: Expected, sources: Sequence[Why]) -> Number:
-    """How much farther the new figures are from what the sources state than the old ones."""
-    farther: Number = 0
+def _distance(eq: Equations, news: Figures, expected: Expected) -> Number:
+    """How much farther the new figures are than the old ones from what is stated of the same year."""
+    return sum(farther for _, farther in _farther(eq, news, expected, (Why.NARRATIVE, Why.UNITS)))
+
+
+def _unlike_last_year(eq: Equations, news: Figures, expected: Expected) -> int:
+    """In how many cells the new figures are farther than the old ones from last year's, less those where nearer."""
+    return sum(
+        (farther > 0) - (farther < 0)
+        for value, farther in _farther(eq, news, expected, (Why.LAST_YEAR,))
+        if farther * farther > max(value, -value)
+    )
+
+
+def _farther(
+    eq: Equations, news: Figures, expected: Expected, sources: Sequence[Why]
+) -> Iterator[tuple[Number, Number]]:
+    """What the sources say of the changed cells, each with how much farther from it the new figure is than the old."""
     for cell, new in news.items():
-        if new is not None:
-            stated = [e.value for e in expected.get(cell, ()) if e.source in sources]
-            farther += sum(_apart(new, value) - _apart(eq.figures[cell], value) for value in stated)
-    return farther
+        for stated in expected.get(cell, ()):
+            if new is not None and stated.source in sources:
+                yield stated.value, _apart(new, stated.value) - _apart(eq.figures[cell], stated.value)
 
 
 def _apart(one: Number, other: Number) -> Number:

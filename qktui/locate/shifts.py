@@ -27,30 +27,36 @@ Needed = dict[str, Number | None]
 def shifts(eq: Equations, line: Line) -> Iterator[Slip]:
     """Every way to move a stretch of the line back that agrees with what rules say of single cells."""
     needed = _needed(eq, line)
+    sure = None not in needed.values()
     for start, end in _stretches(list(needed.values())):
-        stretch = line.cells[start : end + 1]
-        known = None not in needed.values() or len(stretch) == len(line.cells)
-        yield from _moved_back(eq, stretch, Reason(Why.SHIFTED, line.side()), needed, known)
-        yield from _moved_back(eq, stretch[::-1], Reason(Why.SHIFTED, line.side(backwards=True)), needed, known)
+        whole = sure or end - start == len(line.cells) - 1
+        to_the_end = end == len(line.cells) - 1
+        forwards = line.cells[start : end + 1]
+        for stretch, backwards in ((forwards, False), (forwards[::-1], True)):
+            came_in = eq.figures[stretch[0]]
+            if whole or not came_in:
+                reason = Reason(Why.SHIFTED, line.side(backwards))
+                slip = _moved_back(eq, stretch, reason, needed)
+                yield from _filled(eq, slip, stretch[-1], came_in, reason, ask_rules=whole or to_the_end)
 
 
-def _moved_back(eq: Equations, stretch: Sequence[str], reason: Reason, needed: Needed, known: bool) -> Iterator[Slip]:
-    """Every cell of the stretch with the figure of the next; the last one with 0, or what the rules say."""
+def _moved_back(eq: Equations, stretch: Sequence[str], reason: Reason, needed: Needed) -> Slip:
+    """Every cell of the stretch but the last with the figure of the next; nothing where a rule says otherwise."""
     slip: Slip = {}
-    if eq.figures[stretch[0]] and not known:
-        return
     for cell, after in pairwise(stretch):
         change = eq.figures[after] - eq.figures[cell]
         if needed[cell] not in (None, change):
-            return
+            return {}
         if change:
             slip[cell] = (eq.figures[after], reason)
-    last = stretch[-1]
-    if not slip:
-        return
-    if not eq.figures[stretch[0]]:
-        yield slip | ({last: (0, reason)} if eq.figures[last] else {})
-    if known:
+    return slip
+
+
+def _filled(eq: Equations, slip: Slip, last: str, came_in: Number, reason: Reason, ask_rules: bool) -> Iterator[Slip]:
+    """The shift with what its last cell was: zero if one came in at the other end, or what the rules say it must be."""
+    if slip and not came_in:
+        yield slip | ({last: (came_in, reason)} if eq.figures[last] else {})
+    if slip and ask_rules:
         yield from ({**slip, last: (new, PUSHED_OUT)} for new in _left_by_rules(eq, slip, last))
 
 

@@ -7,25 +7,26 @@ so. Each such slip is undone in turn, and kept when every rule then holds.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from qktui.forms import Line
 from qktui.locate.equations import Equations, Part
 from qktui.locate.shifts import Slip, shifts
-from qktui.model import Number, Reason, Side, Why
-
-_MANY = 8
+from qktui.model import Reason, Side, Why
 
 
 def undone(eq: Equations, part: Part) -> Iterator[Slip]:
-    """Every slip whose undoing puts right all that is wrong in the part, with no change too many."""
+    """Every slip whose undoing puts right all that is wrong in the part."""
     for slip in _candidates(eq, part):
         news = {cell: new for cell, (new, _) in slip.items()}
-        if eq.restores(news, part) and not _superfluous(eq, news):
+        if eq.restores(news, part):
             yield slip
 
 
 def _candidates(eq: Equations, part: Part) -> Iterator[Slip]:
+    if part.bad:  # what stands there is no figure that belongs elsewhere
+        yield {cell: (-old, Reason(Why.SIGN)) for cell in part.bad if (old := eq.old(cell)) is not None}
+        return
     for line in eq.layout.lines:
         if _reaches(eq, part, line):
             yield from _swaps(eq, line)
@@ -34,38 +35,12 @@ def _candidates(eq: Equations, part: Part) -> Iterator[Slip]:
         alike = (first.block, first.across, len(first.cells)) == (second.block, second.across, len(second.cells))
         if alike and _reaches(eq, part, first, second):
             yield _exchange(eq, first, second)
-    if part.bad:
-        yield {cell: (-old, Reason(Why.SIGN)) for cell in part.bad if (old := eq.old(cell)) is not None}
 
 
 def _reaches(eq: Equations, part: Part, *lines: Line) -> bool:
     """Whether changes in these lines can put right all that is wrong."""
     cells = {cell for line in lines for cell in line.cells}
-    return cells.issuperset(part.bad) and not any(cells.isdisjoint(eq.terms[rule]) for rule in part.failing)
-
-
-def _superfluous(eq: Equations, news: dict[str, Number]) -> bool:
-    """Whether some of the changes make no difference to any rule, so that the others alone would do.
-
-    A change that a known rule sees alone makes a difference; what is left is tried out. A blank that is
-    filled belongs to the figure that leaves the cell beside it.
-    """
-    left = {cell: new for cell, new in news.items() if eq.old(cell) is not None}
-    while True:
-        seen = [rule for cell in left for rule, _ in eq.rules_of[cell] if eq.known(rule)]
-        needed = [cell for cell in left if any(seen.count(rule) == 1 for rule, _ in eq.rules_of[cell])]
-        if not needed:
-            break
-        for cell in needed:
-            del left[cell]
-    if len(left) > _MANY:
-        return True
-    for size in range(2, len(left) + (len(left) < len(news))):
-        for some in combinations(left, size):
-            gaps = eq.gaps_after({cell: left[cell] for cell in some})
-            if all(gap == eq.gaps[rule] for rule, gap in gaps.items() if eq.known(rule)):
-                return True
-    return False
+    return not any(cells.isdisjoint(eq.terms[rule]) for rule in part.failing)
 
 
 def _swaps(eq: Equations, line: Line) -> Iterator[Slip]:

@@ -18,7 +18,7 @@ from qktui.model import Number
 LARGEST_SET = 3
 """Sets of more cells are not searched for."""
 
-STEPS = 4000
+STEPS = 2000
 """Eliminations after which a search is given up."""
 
 Figures = dict[str, Number | None]
@@ -39,10 +39,12 @@ class Search:
     _impossible: list[tuple[str, ...]] = field(default_factory=list)
 
     def smallest(self) -> list[Figures]:
-        """The new figures of every smallest set; empty when a set must have more than three cells.
+        """The new figures of every smallest set; empty when none of up to three cells will do.
 
         Raises :class:`OutOfSteps`.
         """
+        if not self.whole.locked.isdisjoint(self.part.bad):
+            return []
         for size in range(max(1, len(self.part.bad)), LARGEST_SET + 1):
             if found := list(self._of_size(size)):
                 return found
@@ -121,10 +123,9 @@ class Search:
 
         Of dependent cells some are free. Whether several figures will do shows with these at 0 and at 1.
         """
-        equations = [self.part.equations[rule] for rule in
-                     dict.fromkeys(rule for cell in cells for rule, _ in self.whole.rules_of[cell])
-                     if rule in self.part.equations]  # fmt: skip
-        free = len(cells) - _rank(equations, cells)
+        rules = dict.fromkeys(rule for cell in cells for rule, _ in self.whole.rules_of[cell])
+        equations = [self.part.equations[rule] for rule in rules if rule in self.part.equations]
+        free = len(cells) - len(_triangular(equations, cells)[0])
         found = []
         for fixed in combinations(cells, free):
             for values in product((0, 1), repeat=free):
@@ -136,33 +137,21 @@ class Search:
         return {cell: found[0][cell] if all(f[cell] == found[0][cell] for f in found) else None for cell in cells}
 
     def _solved(
-        self, equations: Sequence[Equation], cells: Sequence[str], news: Mapping[str, Number]
+        self, equations: Iterable[Equation], cells: Sequence[str], fixed: Mapping[str, Number]
     ) -> dict[str, Number] | None:
-        """The only new figures beside ``news`` that satisfy the equations; ``None`` when there are none, or several."""
-        figures = self.whole.figures
-        rest = [
-            ({c: coefficients[c] for c in cells if c in coefficients and c not in news},
-             gap - sum(coefficients.get(c, 0) * (new - figures[c]) for c, new in news.items()))
-            for coefficients, gap in equations
-        ]  # fmt: skip
-        steps: list[tuple[str, Equation]] = []
-        for cell in cells:
-            if cell in news:
-                continue
-            pivot = next((equation for equation in rest if cell in equation[0]), None)
-            if pivot is None:
-                return None
-            rest = [_combined(e, pivot, cell) if cell in e[0] else e for e in rest if e is not pivot]
-            steps.append((cell, pivot))
-        if any(gap for _, gap in rest):
+        """The new figures, some of them ``fixed``, that satisfy the equations; ``None`` for none, or for several."""
+        changes = {cell: new - self.whole.figures[cell] for cell, new in fixed.items()}
+        others = [cell for cell in cells if cell not in fixed]
+        pivots, rest = _triangular([_with(equation, others, changes) for equation in equations], others)
+        if len(pivots) < len(others) or any(gap for _, gap in rest):
             return None
-        deltas: dict[str, Number] = {}
-        for cell, (coefficients, gap) in reversed(steps):
-            gap -= sum(coefficients[c] * delta for c, delta in deltas.items() if c in coefficients)
-            if gap % coefficients[cell]:
+        for cell, equation in reversed(pivots.items()):
+            coefficients, gap = _with(equation, (cell,), changes)
+            change = _divided(gap, coefficients[cell])
+            if change is None:
                 return None
-            deltas[cell] = gap // coefficients[cell]
-        return dict(news) | {cell: figures[cell] + delta for cell, delta in deltas.items()}
+            changes[cell] = change
+        return {cell: self.whole.figures[cell] + change for cell, change in changes.items()}
 
 
 def _length(equation: Equation) -> int:
@@ -184,14 +173,30 @@ def _combined(equation: Equation, pivot: Equation, cell: str) -> Equation:
     return sums, times * gap - less * other_gap
 
 
-def _rank(equations: Sequence[Equation], cells: Iterable[str]) -> int:
-    rest, rank = list(equations), 0
+def _triangular(equations: Iterable[Equation], cells: Iterable[str]) -> tuple[dict[str, Equation], Sequence[Equation]]:
+    """An equation for each independent cell that speaks of none before it, and the equations left over."""
+    rest, pivots = list(equations), {}
     for cell in cells:
         pivot = next((equation for equation in rest if cell in equation[0]), None)
         if pivot is not None:
+            pivots[cell] = pivot
             rest = [_combined(e, pivot, cell) if cell in e[0] else e for e in rest if e is not pivot]
-            rank += 1
-    return rank
+    return pivots, rest
+
+
+def _with(equation: Equation, cells: Sequence[str], changes: Mapping[str, Number]) -> Equation:
+    """The equation as one of these cells alone, where the ``changes`` of others are known."""
+    coefficients, gap = equation
+    known: Number = sum(coefficients[cell] * change for cell, change in changes.items() if cell in coefficients)
+    return {cell: coefficients[cell] for cell in cells if cell in coefficients}, gap - known
+
+
+def _divided(number: Number, by: int) -> Number | None:
+    """The quotient, if it is exact."""
+    if by in (1, -1):
+        return number * by
+    quotient, rest = divmod(number, by)
+    return None if rest else quotient
 
 
 def _apart(failing: Iterable[Equation], enough: int) -> int:

@@ -12,13 +12,14 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import balance, commands, many, narrative, published, terminal
+from tests.bench import balance, commands, locating, many, narrative, published, terminal
 from tests.bench.figures import Figure, table
 from tests.bench.place import Place, machine
 
 BENCHES: dict[str, Callable[[Place], Iterable[Figure]]] = {
     "rules": balance.rules,
     "claims": narrative.claims,
+    "locate": locating.locating,
     "commands": commands.commands,
     "import": commands.importing,
     "html": published.html,

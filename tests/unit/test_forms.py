@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from qktui.forms import Counterpart, Form, Layout, crosswalk, form_for_year, form_ids, load_form, parse_form
+from qktui.model import Side
 from qktui.resources import data_dir
 
 FORMS = [load_form(form_id) for form_id in form_ids()]
@@ -267,6 +268,24 @@ def test_a_rule_about_unknown_rows_is_an_error() -> None:
 def test_an_unknown_layout_is_an_error(key: str) -> None:
     with pytest.raises(KeyError, match="no group"):
         FORM.layout(key)
+
+
+def test_every_cell_of_a_table_knows_its_neighbours() -> None:
+    beside = FORM.layout().neighbours
+    assert beside["t3.new.natural", "t3.new.business"] is Side.RIGHT
+    assert beside["t3.new.business", "t3.new.natural"] is Side.LEFT
+    assert beside["t3.other.misc.total", "t3.concluded.total"] is Side.BELOW
+    assert beside["t3.granted.legal", "t3.carried_in.legal"] is Side.ABOVE  # a heading stands between
+    assert beside["t4.review.total", "t4.direct.upheld"] is Side.RIGHT  # one line of fifteen
+    assert beside["t4.review.upheld", "t4.direct.upheld"] is Side.BELOW  # or three of five
+    assert ("t3.new.total", "t3.carried_in.natural") not in beside
+    assert ("t2.normative.issued", "t2.licensing.decisions") not in beside
+
+
+def test_neighbours_depend_on_the_layout() -> None:
+    pair = ("t3.rejected.reconfirm.natural", "t3.other.natural")
+    assert FORM.layout("t3.other").neighbours[pair] is Side.BELOW
+    assert pair not in FORM.layout().neighbours
 
 
 def test_unknown_forms_and_tables_are_errors() -> None:
