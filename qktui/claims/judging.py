@@ -96,7 +96,7 @@ def _distance(claim: Claim, amount: Amount) -> float:
 
 def covers(claim: Claim, agency: str) -> bool:
     """Whether the claim's figure is of the whole that the agency's tables count."""
-    if claim.whose in ("", "own"):
+    if claim.whose in ("", "own", "earlier"):
         return not claim.whose
     if claim.whose == "part":
         return claim.scope.replace("人民", "") in agency.replace("人民", "")

@@ -45,6 +45,7 @@ class Reader:
     of_year: int = 0
     part: bool = False  # after 其中
     left_out: bool = False  # carried-over requests were set apart, for the next intake
+    nothing_new: bool = False  # no requests came in, so that disputes are all of earlier ones
     counted_in: bool = False  # they were named with the intake, so that what was concluded holds them
     stated: list[Stated] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -76,6 +77,8 @@ class Reader:
             self.part = True
         elif self.known.words["apart"].match(clause.before):
             self.part = False
+        if self.known.words["since"].search(clause.before) and THIS not in clause.before:
+            self.of_year = 0
         if match := _YEAR.search(clause.before):
             self.of_year = {THIS: self.year, LAST: self.year - 1}.get(match["year"] or LAST, 0)
         self.said.append(clause.before)
@@ -164,6 +167,8 @@ class Reader:
     def _claim(self, clause: Clause, quantity: Quantity, value: Decimal, spelled: bool = True) -> Claim:
         figure = clause.figure if spelled else None
         named = self._scope()
+        if named[1] == "earlier" and self.nothing_new:
+            named = _NO_SCOPE
         if named != _NO_SCOPE or (quantity.key in INTAKE and not self.part):
             self.scope = named
         claim = Claim(
@@ -220,6 +225,7 @@ class Reader:
             self.claims.pop()
         elif fit := self.known.find(family, "none", clause.before):
             self._claim(clause, fit.quantity, Decimal(0), spelled=False)
+            self.nothing_new |= fit.quantity.key in INTAKE
         elif fit := self.known.find(family, "all", clause.before):
             self._all(clause, fit.quantity)
 
