@@ -13,7 +13,8 @@ from qktui.phrases import pick, say
 WITH, WITHOUT = "with", "without"
 """Whether a figure holds the requests carried over from the year before."""
 
-REQUESTS = "requests"
+REQUESTS, DISPUTES = "requests", "disputes"
+"""Families of quantities."""
 INTAKE = ("received", "processed", "new")
 """Quantities that begin an account of requests; what follows is of the same requests."""
 CONCLUDED = ("concluded", "on_time")

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import islice
 
 from qktui.claims.catalogue import ELSEWHERE, Catalogue, Fit, Quantity
-from qktui.claims.claim import CARRIED, CHANNELS, CONCLUDED, DONE, INTAKE, REQUESTS, WITH, WITHOUT, Claim
+from qktui.claims.claim import CARRIED, CHANNELS, CONCLUDED, DISPUTES, DONE, INTAKE, REQUESTS, WITH, WITHOUT, Claim
 from qktui.claims.clauses import ANOTHER, LAST, THIS, Clause, clauses
 from qktui.claims.paragraph import Change, Paragraph, Stated, Total
 
@@ -26,6 +26,7 @@ _YEAR = re.compile(
 _NEAR = 16  # characters before a figure that say whether it is a difference
 _MEMORY = 24  # clauses that later ones may refer to
 _NO_SCOPE = ("", "")
+_DISCLOSURE = "公开"
 _LESS = re.compile("减|降|回落")
 
 
@@ -36,9 +37,10 @@ class Reader:
     known: Catalogue
     section: int
     year: int
-    topic: str
+    subject: str  # the topic of the section, or of the heading above; "" for none
     text: str
     offset: int
+    topic: str = ""
     sentence: int = 0
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_MEMORY))  # the sentence's last clauses
     scope: tuple[str, str] = _NO_SCOPE  # of the account that the paragraph is in
@@ -55,7 +57,7 @@ class Reader:
 
     def paragraph(self, most: int) -> Paragraph:
         """Everything that the first ``most`` clauses of the paragraph state."""
-        self.of_year = self.year
+        self.of_year, self.topic = self.year, self.subject
         every = clauses(self.text, self.year, self.known.decorating)
         for clause in islice(every, most):
             self._begin(clause)
@@ -154,12 +156,21 @@ class Reader:
             return False
         if quantity.family == REQUESTS and words["span"].search(clause.before):
             return False
+        if quantity.key in INTAKE and LAST in clause.before and self.of_year == self.year:
+            return False
+        if quantity.family == DISPUTES and not self._of_disclosure():
+            return False
         if quantity.side and words["subject"].search(text[: fit.begin]):
             return False
         if self.part and quantity.key in ("received", "processed"):
             return False
         rest = words["rest"].search(clause.before)
         return not (rest and quantity.key in CONCLUDED and any(self._is_outcome(claim) for claim in self.claims))
+
+    def _of_disclosure(self) -> bool:
+        """Whether disputes are those about disclosure: a government's report may speak of all it has."""
+        told = self.subject or any(_DISCLOSURE in said for said in self.said)
+        return bool(told) or any(claim.topic == REQUESTS for claim in self.claims[-_MEMORY:])
 
     def _is_outcome(self, claim: Claim) -> bool:
         return self.known.quantity(claim).outcome
