@@ -24,6 +24,7 @@ KINDS = ("says", "none", "all")
 ELSEWHERE = "elsewhere"
 """The name of what is no topic."""
 
+_PIECES = ("lead", "last", "this", "next")  # words that only larger expressions use
 _READINGS = (WITH, WITHOUT, "readings")
 _REQUIRED = {"key", "family", "label", "en"}
 _OPTIONAL = {
@@ -46,17 +47,10 @@ class Topic:
     """A subject that figures are stated about; ``rows`` take the place of ``{row}`` in a quantity's readings."""
 
     key: str
-    label: str
-    en: str
     family: str
     words: tuple[str, ...]
     hints: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The topic's name in the language in use."""
-        return pick(self.label, self.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +131,7 @@ class Catalogue:
         self.scope_words = alternatives(
             (kind, [_filled(word, self._fragments) for word in words]) for kind, words in data["scope"].items()
         )
-        self.words = {name: re.compile("|".join(words)) for name, words in data["words"].items()}
+        self.words = {name: re.compile("|".join(each)) for name, each in data["words"].items() if name not in _PIECES}
         self.leading = re.compile(f"(?:{'|'.join(data['words']['lead'])}){{1,4}}$")
         self.decorating = decoration(data["asides"])
 

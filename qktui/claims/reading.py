@@ -177,6 +177,8 @@ class Reader:
 
     def _claim(self, clause: Clause, quantity: Quantity, value: Decimal, spelled: bool = True) -> Claim:
         figure = clause.figure if spelled else None
+        if quantity.key in CONCLUDED and not self.known.words["part"].match(clause.before):
+            self.part = False
         named = self._scope()
         if named[1] == "earlier" and self.nothing_new:
             named = _NO_SCOPE
@@ -193,6 +195,7 @@ class Reader:
             scope=self.scope[0],
             whose=self.scope[1],
             held=self._held(clause, quantity),
+            part=self.part,
             quote=self.text[clause.begin : clause.end],
             section=self.section,
             start=self.offset + clause.begin,
@@ -259,15 +262,15 @@ class Reader:
             if claim is None or claim.sentence != sentence or claim.quantity not in ("total", *INTAKE, "carried_in"):
                 break
             found.insert(0, claim)
-            if stated.clause.mark != "、":
+            if stated.clause.mark != "、" and claim.quantity != "carried_in":
                 break
         return [claim for claim in found if claim.quantity != "carried_in"]
 
     # -------------------------------------------------------------- changes since last year
     def _change(self, clause: Clause) -> None:
         figure = clause.figure
-        said = next((claim for claim in self.claims[-1:] if claim.sentence == clause.sentence), None)
-        if figure is None or said is None or ANOTHER in clause.before:
+        said = tuple(claim for claim in self.claims[-_MEMORY:] if claim.sentence == clause.sentence)
+        if figure is None or not said or ANOTHER in clause.before:
             return
         amount = -figure.value if _LESS.search(clause.before[-_NEAR:]) else figure.value
         quote = self.text[clause.begin : clause.end]
