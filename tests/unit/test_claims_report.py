@@ -352,6 +352,12 @@ def test_what_the_narrative_says_of_single_cells() -> None:
     assert found["t3.new.total"][0].quote == "共收到申请147件"
 
 
+def test_a_group_is_expected_only_where_it_is_printed() -> None:
+    of = report("无法提供申请32件。")
+    assert expectations(of, load_form("2021").layout()) == {}
+    assert list(expectations(of, load_form("2021").layout("t3.unavailable+"))) == ["t3.unavailable.total"]
+
+
 def test_what_is_said_of_a_part_or_of_another_year_expects_nothing() -> None:
     layout = load_form("2021").layout()
     of = replace(report("区政府办新收申请17件。2020年新收申请9件。"), agency=AGENCY)
