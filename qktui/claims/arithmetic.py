@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from qktui.claims.catalogue import Catalogue
 from qktui.claims.claim import CONCLUDED, DONE, WITHOUT, Claim
-from qktui.claims.judging import MODES, Account
+from qktui.claims.judging import MODES, Account, comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _too_many(parts: _Parts, carried_in: Decimal | None) -> Contradiction | None
 
 def _parts(account: Account, known: Catalogue) -> _Parts:
     stated: dict[str, list[Claim]] = {}
-    for claim in account:
+    for claim in comparable(account, known):
         stated.setdefault(claim.quantity, []).append(claim)
 
     def first(*quantities: str) -> Claim | None:
@@ -98,7 +98,7 @@ def _parts(account: Account, known: Catalogue) -> _Parts:
     return _Parts(
         intake=first("new", "received", "processed"),
         carried_in=first("carried_in"),
-        concluded=None if "extended" in stated else first(*CONCLUDED),
+        concluded=first(*CONCLUDED),
         carried_out=first("carried_out", "carried"),
         all_concluded=first("all_concluded"),
         outcomes=_outcomes(account, stated.keys(), known),

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from qktui.claims.claim import WITH, WITHOUT, Claim
-from qktui.claims.clauses import FIGURE, LAST, NEXT, THIS, Clause, decoration
+from qktui.claims.clauses import ANOTHER, FIGURE, LAST, NEXT, THIS, Clause, decoration
 from qktui.claims.tables import Reading, parse_reading, with_row
 from qktui.phrases import pick, say
 from qktui.resources import data_dir
@@ -24,6 +24,7 @@ KINDS = ("says", "none", "all")
 ELSEWHERE = "elsewhere"
 """The name of what is no topic."""
 
+_PIECES = ("lead", "last", "this", "next")  # words that only larger expressions use
 _READINGS = (WITH, WITHOUT, "readings")
 _REQUIRED = {"key", "family", "label", "en"}
 _OPTIONAL = {
@@ -46,17 +47,10 @@ class Topic:
     """A subject that figures are stated about; ``rows`` take the place of ``{row}`` in a quantity's readings."""
 
     key: str
-    label: str
-    en: str
     family: str
     words: tuple[str, ...]
     hints: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The topic's name in the language in use."""
-        return pick(self.label, self.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +117,21 @@ class Catalogue:
         self._entries: list[Mapping[str, Any]] = data["quantity"]
         self.topics = {entry["key"]: _topic(entry) for entry in data["topic"]}
         self.quantities = {(entry["family"], entry["key"]): _quantity(entry) for entry in self._entries}
+        self._fragments = _fragments(data)
         self._order = tuple(self.quantities.values())
         self._readings = {topic.key: self._read_readings(topic) for topic in self.topics.values()}
         self.wholes = tuple(self._whole(entry) for entry in data["whole"])
         self.complete = tuple(Complete(tuple(e["parts"]), tuple(e["wholes"])) for e in data["complete"])
-        self._fragments = _fragments(data)
         self._expressions: dict[tuple[str, str, bool], re.Pattern[str]] = {}
         named = [(topic.key, topic.words) for topic in self.topics.values()]
         self.topic_words = alternatives([*named, (ELSEWHERE, data["words"]["elsewhere"])])
         self.topic_hints = alternatives((topic.key, topic.hints) for topic in self.topics.values() if topic.hints)
         every = [word for topic in self.topics.values() for word in (*topic.words, *topic.hints)]
         self.gate = re.compile("|".join((*every, "占[^，。；]{0,14}[0-9０-９]")))
-        self.scope_words = alternatives(data["scope"].items())
-        self.words = {name: re.compile("|".join(words)) for name, words in data["words"].items()}
+        self.scope_words = alternatives(
+            (kind, [_filled(word, self._fragments) for word in words]) for kind, words in data["scope"].items()
+        )
+        self.words = {name: re.compile("|".join(each)) for name, each in data["words"].items() if name not in _PIECES}
         self.leading = re.compile(f"(?:{'|'.join(data['words']['lead'])}){{1,4}}$")
         self.decorating = decoration(data["asides"])
 
@@ -177,7 +173,7 @@ class Catalogue:
         try:
             if re.search(r"[*+{}]|\((?!\?)", bare):
                 raise KeyError(pattern)
-            return re.sub(r"\{([a-z]+)\}", lambda match: self._fragments[match[1]], pattern)
+            return _filled(pattern, self._fragments)
         except KeyError as error:
             raise ValueError(say("正文说法 {key}：“{pattern}”写得不对", key=key, pattern=pattern)) from error
 
@@ -241,9 +237,14 @@ def _quantity(entry: Mapping[str, Any]) -> Quantity:
 
 def _fragments(data: Mapping[str, Any]) -> dict[str, str]:
     """The declared fragments, each with those before it put in, and the figure, and years."""
-    years = {"last": LAST, "this": THIS, "next": NEXT}
-    found = {name: f"(?:{mark}{{4}}年|{'|'.join(data['words'][name])})" for name, mark in years.items()}
+    years = {"last": LAST, "this": THIS, "next": NEXT, "other": ANOTHER}
+    found = {name: f"(?:{mark}{{4}}年|{'|'.join(data['words'].get(name, ['(?!)']))})" for name, mark in years.items()}
     found["n"] = FIGURE
     for name, pattern in data["fragments"].items():
-        found[name] = re.sub(r"\{([a-z]+)\}", lambda match: found[match[1]], pattern)
+        found[name] = _filled(pattern, found)
     return found
+
+
+def _filled(pattern: str, fragments: Mapping[str, str]) -> str:
+    """The expression with its fragments put in. Raises ``KeyError`` for one that is not declared."""
+    return re.sub(r"\{([a-z]+)\}", lambda match: fragments[match[1]], pattern)

@@ -13,10 +13,11 @@ from qktui.phrases import pick, say
 WITH, WITHOUT = "with", "without"
 """Whether a figure holds the requests carried over from the year before."""
 
-REQUESTS = "requests"
+REQUESTS, DISPUTES = "requests", "disputes"
+"""Families of quantities."""
 INTAKE = ("received", "processed", "new")
 """Quantities that begin an account of requests; what follows is of the same requests."""
-CONCLUDED = ("concluded", "on_time")
+CONCLUDED = ("concluded", "answered", "on_time")
 CARRIED = ("carried_in", "carried_out", "carried")
 CHANNELS = ("by_web", "by_letter", "in_person", "by_fax")
 """All ways in which requests come."""
@@ -40,7 +41,7 @@ class Claim:
     for one that is neither the report's nor the one before. ``scope`` is whose figure it is
     in the sentence's own words (全区, 区政府办) and ``whose`` what kind of scope the seed
     calls that, both ``""`` where it does not say; ``held`` is whether it holds the carry-over,
-    ``""`` where that is open. ``quote`` is the clause, from ``start`` to ``end`` of the
+    ``""`` where that is open. ``part`` is true after 其中. ``quote`` is the clause, from ``start`` to ``end`` of the
     section's text; ``sentence`` counts those of its paragraph. ``spelled`` is false when the
     figure follows from words (均, 未收到).
     """
@@ -59,6 +60,7 @@ class Claim:
     step: Decimal = Decimal(1)
     whose: str = ""
     held: str = ""
+    part: bool = False
     sentence: int = 0
     spelled: bool = True
 

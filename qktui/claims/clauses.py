@@ -44,7 +44,7 @@ _FIGURE = (
     f"(?:(?P<unit>{_UNITS})(?!(?<=项)目|(?<=个)(?:月|工作日|百分点)|(?<=条)例|(?<=人)民|(?<=次)日|(?<=件)事|(?<=起)诉(?!讼))"
     "(?P<behind>以上|以下|以内|左右)?|(?=[，,。；：！!？?（）、]|$))"
 )
-_TOKEN = re.compile(f"{_FIGURE}|(?P<mark>[，,。；：！!？?（）、])")
+_TOKEN = re.compile(f"{_FIGURE}|(?P<mark>[，,。；！!？?（）、]|：(?![0-9]))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,10 @@ def _of_account(account: Account, tables: Tables, known: Catalogue) -> Iterator[
 
 
 def _of_reading(claim: Claim, reading: Reading, plain: Mapping[str, Decimal], tables: Tables) -> Iterator[Expectation]:
-    """The figure of each cell of the reading whose other cells the account states."""
+    """The figure of each printed cell of the reading whose other cells the account states."""
     for sign, cell in reading.terms:
+        if tables.layout.printed(cell) != (cell,):
+            continue
         others = [(plus, other) for plus, other in reading.terms if other != cell]
         if all(other in plain for _, other in others):
             value = sign * (claim.value - sum(plus * plain[other] for plus, other in others))

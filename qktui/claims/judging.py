@@ -55,8 +55,9 @@ def judge(account: Account, tables: Tables, known: Catalogue) -> list[Verdict]:
 
 def comparable(account: Account, known: Catalogue) -> list[Claim]:
     """The claims that speak of the whole of what they name: 答复15件 does not where 转办3件 stands beside it."""
-    there = {claim.quantity for claim in account}
-    return [claim for claim in account if there.isdisjoint(known.quantity(claim).unless)]
+    every = {claim.quantity for claim in account}
+    beside = {claim.quantity for claim in account if not claim.part}  # 答复15件，其中转办3件: within
+    return [c for c in account if (every if c.part else beside).isdisjoint(known.quantity(c).unless)]
 
 
 def _count(verdicts: Iterable[Verdict | None], outcome: Outcome) -> int:
@@ -96,7 +97,7 @@ def _distance(claim: Claim, amount: Amount) -> float:
 
 def covers(claim: Claim, agency: str) -> bool:
     """Whether the claim's figure is of the whole that the agency's tables count."""
-    if claim.whose in ("", "own"):
+    if claim.whose in ("", "own", "earlier"):
         return not claim.whose
     if claim.whose == "part":
         return claim.scope.replace("人民", "") in agency.replace("人民", "")

@@ -21,9 +21,12 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How much a claim's figure differs from that of the year before: 33.0 % more, 12 件 fewer (then negative)."""
+    """How much a figure differs from that of the year before: 33.0 % more, 12 件 fewer (then negative).
 
-    of: Claim
+    It is that of one of the claims ``of``, most often the last.
+    """
+
+    of: tuple[Claim, ...]
     amount: Decimal
     unit: str
     step: Decimal

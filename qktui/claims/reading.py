@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import islice
 
 from qktui.claims.catalogue import ELSEWHERE, Catalogue, Fit, Quantity
-from qktui.claims.claim import CARRIED, CHANNELS, CONCLUDED, DONE, INTAKE, REQUESTS, WITH, WITHOUT, Claim
+from qktui.claims.claim import CARRIED, CHANNELS, CONCLUDED, DISPUTES, DONE, INTAKE, REQUESTS, WITH, WITHOUT, Claim
 from qktui.claims.clauses import ANOTHER, LAST, THIS, Clause, clauses
 from qktui.claims.paragraph import Change, Paragraph, Stated, Total
 
@@ -26,6 +26,7 @@ _YEAR = re.compile(
 _NEAR = 16  # characters before a figure that say whether it is a difference
 _MEMORY = 24  # clauses that later ones may refer to
 _NO_SCOPE = ("", "")
+_DISCLOSURE = "公开"
 _LESS = re.compile("减|降|回落")
 
 
@@ -36,15 +37,17 @@ class Reader:
     known: Catalogue
     section: int
     year: int
-    topic: str
+    subject: str  # the topic of the section, or of the heading above; "" for none
     text: str
     offset: int
+    topic: str = ""
     sentence: int = 0
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_MEMORY))  # the sentence's last clauses
     scope: tuple[str, str] = _NO_SCOPE  # of the account that the paragraph is in
     of_year: int = 0
     part: bool = False  # after 其中
     left_out: bool = False  # carried-over requests were set apart, for the next intake
+    nothing_new: bool = False  # no requests came in, so that disputes are all of earlier ones
     counted_in: bool = False  # they were named with the intake, so that what was concluded holds them
     stated: list[Stated] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -54,7 +57,7 @@ class Reader:
 
     def paragraph(self, most: int) -> Paragraph:
         """Everything that the first ``most`` clauses of the paragraph state."""
-        self.of_year = self.year
+        self.of_year, self.topic = self.year, self.subject
         every = clauses(self.text, self.year, self.known.decorating)
         for clause in islice(every, most):
             self._begin(clause)
@@ -76,6 +79,8 @@ class Reader:
             self.part = True
         elif self.known.words["apart"].match(clause.before):
             self.part = False
+        if self.known.words["since"].search(clause.before) and THIS not in clause.before:
+            self.of_year = 0
         if match := _YEAR.search(clause.before):
             self.of_year = {THIS: self.year, LAST: self.year - 1}.get(match["year"] or LAST, 0)
         self.said.append(clause.before)
@@ -151,6 +156,10 @@ class Reader:
             return False
         if quantity.family == REQUESTS and words["span"].search(clause.before):
             return False
+        if quantity.key in INTAKE and LAST in clause.before and self.of_year == self.year:
+            return False
+        if quantity.family == DISPUTES and not self._of_disclosure():
+            return False
         if quantity.side and words["subject"].search(text[: fit.begin]):
             return False
         if self.part and quantity.key in ("received", "processed"):
@@ -158,12 +167,21 @@ class Reader:
         rest = words["rest"].search(clause.before)
         return not (rest and quantity.key in CONCLUDED and any(self._is_outcome(claim) for claim in self.claims))
 
+    def _of_disclosure(self) -> bool:
+        """Whether disputes are those about disclosure: a government's report may speak of all it has."""
+        told = self.subject or any(_DISCLOSURE in said for said in self.said)
+        return bool(told) or any(claim.topic == REQUESTS for claim in self.claims[-_MEMORY:])
+
     def _is_outcome(self, claim: Claim) -> bool:
         return self.known.quantity(claim).outcome
 
     def _claim(self, clause: Clause, quantity: Quantity, value: Decimal, spelled: bool = True) -> Claim:
         figure = clause.figure if spelled else None
+        if quantity.key in CONCLUDED and not self.known.words["part"].match(clause.before):
+            self.part = False
         named = self._scope()
+        if named[1] == "earlier" and self.nothing_new:
+            named = _NO_SCOPE
         if named != _NO_SCOPE or (quantity.key in INTAKE and not self.part):
             self.scope = named
         claim = Claim(
@@ -177,6 +195,7 @@ class Reader:
             scope=self.scope[0],
             whose=self.scope[1],
             held=self._held(clause, quantity),
+            part=self.part,
             quote=self.text[clause.begin : clause.end],
             section=self.section,
             start=self.offset + clause.begin,
@@ -220,6 +239,7 @@ class Reader:
             self.claims.pop()
         elif fit := self.known.find(family, "none", clause.before):
             self._claim(clause, fit.quantity, Decimal(0), spelled=False)
+            self.nothing_new |= fit.quantity.key in INTAKE
         elif fit := self.known.find(family, "all", clause.before):
             self._all(clause, fit.quantity)
 
@@ -242,15 +262,15 @@ class Reader:
             if claim is None or claim.sentence != sentence or claim.quantity not in ("total", *INTAKE, "carried_in"):
                 break
             found.insert(0, claim)
-            if stated.clause.mark != "、":
+            if stated.clause.mark != "、" and claim.quantity != "carried_in":
                 break
         return [claim for claim in found if claim.quantity != "carried_in"]
 
     # -------------------------------------------------------------- changes since last year
     def _change(self, clause: Clause) -> None:
         figure = clause.figure
-        said = next((claim for claim in self.claims[-1:] if claim.sentence == clause.sentence), None)
-        if figure is None or said is None or ANOTHER in clause.before:
+        said = tuple(claim for claim in self.claims[-_MEMORY:] if claim.sentence == clause.sentence)
+        if figure is None or not said or ANOTHER in clause.before:
             return
         amount = -figure.value if _LESS.search(clause.before[-_NEAR:]) else figure.value
         quote = self.text[clause.begin : clause.end]

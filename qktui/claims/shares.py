@@ -157,7 +157,12 @@ def _usual_wholes(
     usual = [entry for entry in usual if re.search("|".join(entry.words), words)] or usual
     for entry in usual:
         for other in claims:
-            if other.quantity in entry.stated and other.topic == claim.topic and other.exact:
+            if (
+                other.quantity in entry.stated
+                and other.topic == claim.topic
+                and other.exact
+                and other.start != claim.start
+            ):
                 yield Whole(other.value, True)
         for reading in entry.readings[claim.topic]:
             amount = tables.amount(reading) if tables.knows(reading) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from qktui.claims.catalogue import Catalogue, Complete
 from qktui.claims.claim import Claim, as_sum, plain_number, said
@@ -38,9 +39,9 @@ def check_totals(
 
 
 def _listed(total: Total, paragraph: Paragraph) -> Finding:
-    """A total (合计) of the last of the figures before it, at least two of them."""
+    """A total (合计) of figures before it that stand together, two of them at least."""
     values = [part.value for part in total.parts]
-    lists = [values[start:] for start in range(len(values) - 1)]
+    lists = [values[start:end] for start, end in combinations(range(len(values) + 1), 2) if end - start > 1]
     parts = min(lists, key=lambda each: abs(sum(each) - total.whole.value))
     start, end = total.parts[0].start, total.whole.end
     return _finding(paragraph.section, total.whole.value, parts, paragraph.sentences(start, end), total.whole.quote)
@@ -54,6 +55,9 @@ def _complete_claims(complete: Complete, named: Mapping[str, Claim], paragraph: 
     if wholes:
         total = sum(part.value for part in parts)
         whole = min(wholes, key=lambda claim: abs(claim.value - total))
+        before = named.get("requests.carried_in")
+        if before and total in (whole.value - before.value, whole.value + before.value):
+            return  # they are parts of what it is without the carry-over, or with it
         quote = paragraph.sentences(min(p.start for p in (*parts, whole)), max(p.end for p in (*parts, whole)))
         yield _finding(paragraph.section, whole.value, [part.value for part in parts], quote, whole.quote)
 
