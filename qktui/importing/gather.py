@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qktui.forms import Form, SectionTitle
+from qktui.importing.broken import mended
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
 from qktui.importing.figures import UNITS, has_digits, is_value
 from qktui.importing.header import vocabulary
@@ -25,7 +26,8 @@ _FEWEST_LABELS = 8
 def gather(document: Document, form: Form) -> Document:
     """The document with the form's tables as grids and everything else as paragraphs."""
     words = frozenset(key for table in form.tables for key in vocabulary(table))
-    blocks = [part for block in document.blocks for part in _without_headings(block, form.sections, words)]
+    whole = (part for block in document.blocks for part in _whole(block, form, words))
+    blocks = [part for block in whole for part in _without_headings(block, form.sections, words)]
     found: list[Block] = []
     start = 0
     while start < len(blocks):
@@ -34,6 +36,11 @@ def gather(document: Document, form: Form) -> Document:
         found += [grid] if grid else blocks[start:end]
         start = end
     return Document(document.name, tuple(found))
+
+
+def _whole(block: Block, form: Form, words: frozenset[str]) -> Sequence[Block]:
+    """A block with its labels whole."""
+    return mended(block, form, words) if isinstance(block, Grid) and block.by_line else [block]
 
 
 def _without_headings(block: Block, titles: Sequence[SectionTitle], words: frozenset[str]) -> Iterator[Block]:

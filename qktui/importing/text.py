@@ -13,7 +13,9 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
+from qktui.importing.columns import Placed, PlacedLine, tables
 from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph, clean
 from qktui.importing.figures import UNITS, is_value
 from qktui.importing.flow import WORD_MARK, joined
@@ -39,7 +41,10 @@ _MARKUP = (
     (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)"), r"\1"),
 )
 """Markdown's headings, quotes, lists, rules, bold words and links, and what they leave of a line."""
+_GAP = re.compile("[ \u00a0]{2}|\u3000")
+_PART = re.compile("[^ \u00a0\u3000]+(?:[ \u00a0][^ \u00a0\u3000]+)*")
 _LONGEST_ROW = 20_000
+_LONGEST_PLACED = 2_000
 _LONGEST_CELL = 60
 _LONGEST_CONTINUATION = 40
 
@@ -55,6 +60,7 @@ def read_text(name: str, data: bytes) -> Document:
     for where, line in _placed(map(_without_markup, lines) if marked else lines):
         blocks.add(line, where)
     blocks.end_grid()
+    blocks.end_text()
     return Document(name, tuple(blocks.found))
 
 
@@ -109,14 +115,17 @@ class _Blocks:
     found: list[Block] = field(default_factory=list)
     rows: list[tuple[GridCell, ...]] = field(default_factory=list)
     row: list[GridCell] = field(default_factory=list)
+    text: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, line: str, where: str) -> None:
         """Take in the next line."""
         cells = _cells(line)
         if cells is not None:
+            self.end_text()
             self.end_row()
             self.rows += [tuple(GridCell(self.plain(cell), where) for cell in cells)] if cells else []
         elif line.startswith("\t") and not _is_prose(line):
+            self.end_text()
             self.row.append(GridCell(line.strip(), where))
         elif not line.strip():
             self.end_row()
@@ -124,7 +133,17 @@ class _Blocks:
             self.row[-1] = _joined(self.row[-1], line)
         else:
             self.end_grid()
-            self.found.append(Paragraph(line.strip(), where))
+            self.text.append((line, where))
+
+    def end_text(self) -> None:
+        """The lines of text so far as paragraphs; those whose parts stand under one another as grids."""
+        lines, self.text = self.text, []
+        done = 0
+        for start, end, table in tables([PlacedLine(placed(line), where) for line, where in lines]):
+            self.found += [Paragraph(line.strip(), where) for line, where in lines[done:start]]
+            self.found.append(table)
+            done = end
+        self.found += [Paragraph(line.strip(), where) for line, where in lines[done:]]
 
     def plain(self, cell: str) -> str:
         """The text of a cell; in Markdown it may have lines and escaped characters."""
@@ -145,6 +164,30 @@ class _Blocks:
             aligned = len(self.rows) > 1 and len(widths) == 1 and widths != {1}
             self.found.append(Grid(tuple(self.rows), self.rows[0][0].where, aligned))
         self.rows = []
+
+
+def placed(line: str) -> tuple[Placed, ...]:
+    """The parts of a line that stand apart, each with its place in columns: a Chinese character takes two.
+
+    Two spaces part them, or one of full width; single spaces do between figures.
+    """
+    text = line.strip()
+    if len(line) > _LONGEST_PLACED or not _GAP.search(text):
+        start = width(line[: len(line) - len(line.lstrip())])
+        return (Placed(text, start, start + width(text)),)
+    found = []
+    for part in _PART.finditer(line):
+        pieces = list(re.finditer(r"\S+", part[0]))
+        if all(is_value(piece[0]) for piece in pieces):
+            found += [(piece[0], part.start() + piece.start()) for piece in pieces]
+        else:
+            found.append((part[0], part.start()))
+    return tuple(Placed(text, width(line[:at]), width(line[:at]) + width(text)) for text, at in found)
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal or an editor the text takes."""
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def _cells(line: str) -> list[str] | None:
