@@ -50,6 +50,7 @@ _BLOCKS = frozenset(
 _APART = frozenset(("sup", "sub", "del", "s", "strike", "img", "button", "select"))
 _TYPED_IN = frozenset(("", "text", "number", "tel"))
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
+_COLLAPSED = re.compile(r"(?:^|;)\s*visibility\s*:\s*collapse", re.IGNORECASE)
 _INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 _HEADING = re.compile(r"第?[一二三四五六七八](?:部分)?\s*[、.．，：:\s]\s*\w")
@@ -238,6 +239,12 @@ def _is_displayed(element: _Element) -> bool:
     return element.get("hidden") is None and (style is None or _NOT_DISPLAYED.search(style) is None)
 
 
+def _is_collapsed(row: _Element) -> bool:
+    """Whether a browser takes the row out of its table."""
+    style = row.get("style")
+    return style is not None and _COLLAPSED.search(style) is not None
+
+
 def _is_hidden(element: _Element) -> bool:
     """Whether a browser shows nothing of it, though it may keep its place."""
     style = element.get("style")
@@ -251,7 +258,7 @@ def _rows(table: _Element) -> list[list[Spanned]]:
     rows = [
         [_cell(cell) for cell in row if cell.tag in ("td", "th") and _is_displayed(cell)]
         for row in table.iter("tr")
-        if _is_displayed(row)
+        if _is_displayed(row) and _is_displayed(_parent(row)) and not _is_collapsed(row)
     ]
     return [] if arranges([cell.text for row in rows for cell in row]) else rows
 

@@ -27,6 +27,7 @@ LARGEST_FILE = 20 * 2**20
 MOST_LINES = 50_000
 """Lines that are read at most; the longest real report has some thousand."""
 
+_WORD = "公开"
 _LINE_END = re.compile("\r\n|\r|\n")
 _SOFT_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
@@ -65,16 +66,13 @@ def read_text(name: str, data: bytes) -> Document:
 
 
 def decode(name: str, data: bytes, limit: int = LARGEST_FILE) -> str:
-    """The text of the bytes: UTF-8 or UTF-16 with its mark, plain UTF-8, or GB18030.
+    """The text of the bytes: UTF-8, UTF-16 or GB18030.
 
     Raises :class:`NotAReport` when there are more than ``limit`` bytes, none, or not text.
     """
     if len(data) > limit:
         raise NotAReport(name, say("文件太大：有 {n} 字节，最多读 {limit} 字节", n=len(data), limit=limit))
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not wide and b"\0" in data:
-        raise NotAReport(name, say("是二进制文件，不是文字"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+    for encoding in _encodings(name, data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
@@ -86,6 +84,19 @@ def decode(name: str, data: bytes, limit: int = LARGEST_FILE) -> str:
         if not text.strip():
             raise NotAReport(name, say("文件是空的"))
         return text
+    raise NotAReport(name, say("是二进制文件，不是文字"))
+
+
+def _encodings(name: str, data: bytes) -> tuple[str, ...]:
+    """The encodings that the bytes may be in. UTF-16 without its mark must have a word that every report has."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\0" not in data:
+        return ("utf-8-sig", "gb18030")
+    for encoding in ("utf-16-le", "utf-16-be"):
+        place = data.find(_WORD.encode(encoding))
+        if place >= 0 and place % 2 == 0:
+            return (encoding,)
     raise NotAReport(name, say("是二进制文件，不是文字"))
 
 
