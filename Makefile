@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # installation, or one from other versions or for a folder since moved, has no stamp.
 STAMP := $(VENV)/.complete-$(shell { cat pyproject.toml constraints.txt; echo "$(CURDIR)"; } | cksum | cut -d ' ' -f 1)
 
-.PHONY: help run test check lint format types contracts bench shots constraints clean
+.PHONY: help run test check lint format types contracts bench proof shots constraints clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,6 +38,9 @@ contracts: $(STAMP)
 
 bench: $(STAMP) ## print measured figures beside their budgets; NAME=… for some of them
 	@$(BIN)/python -m tests.bench $(NAME)
+
+proof: $(STAMP) ## write reports in every format and layout, read them back, count the cells; NAME=… for some formats
+	@$(BIN)/python -m tests.importing.proof $(NAME)
 
 shots: $(STAMP) ## draw docs/screenshots (needs rsvg-convert and Noto Sans Mono CJK); NAME=… for some
 	@$(BIN)/python -m tests.shots $(NAME)

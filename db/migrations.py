@@ -21,6 +21,18 @@ def initial(db: Database) -> None:
     run_script(db, "0001_initial.sql")
 
 
+@migrations(name="0002_questions")
+def questions(db: Database) -> None:
+    """What an import could not settle; which documents have been imported."""
+    run_script(db, "0002_questions.sql")
+
+
+@migrations(name="0003_findings")
+def findings(db: Database) -> None:
+    """What the rules found in every report, and what people said of it."""
+    run_script(db, "0003_findings.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Run the statements of a SQL file within the open transaction (``executescript`` would commit it)."""
     for statement in statements((Path(__file__).parent / name).read_text(encoding="utf-8")):

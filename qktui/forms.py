@@ -14,10 +14,10 @@ import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
-from qktui.model import Rule, Severity
+from qktui.model import Rule, Severity, Side
 from qktui.resources import data_dir
 from qktui.resources import form_ids as form_ids
 
@@ -154,7 +154,7 @@ class SectionTitle:
     """A section's number and official title, with a short one for tabs.
 
     Reports may lack an ``optional`` section. An ``appendix`` comes after the signature,
-    and is printed without its number.
+    and is printed without its number. A ``substantial`` one says something in every report.
     """
 
     number: int
@@ -165,6 +165,7 @@ class SectionTitle:
     aliases: tuple[str, ...] = ()
     optional: bool = False
     appendix: bool = False
+    substantial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,9 @@ class RuleSpec:
     """A rule as the form file states it, before it is applied to rows or columns.
 
     ``each`` is ``column``, ``row``, ``group`` (printed subtotals), ``whole`` (the rows named
-    in ``left``, against the rows under them) or ``cell``.
+    in ``left``, against the rows under them) or ``cell``. What ``last_year`` names is taken
+    from the report of the year before and added to the right side. Sides that ``differ``
+    are a rule the other way round: a report in which they are the same is suspect.
     """
 
     id: str
@@ -183,8 +186,15 @@ class RuleSpec:
     table: str = ""
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
+    last_year: tuple[str, ...] = ()
+    differ: bool = False
     hard: bool = False
     severity: Severity = Severity.ERROR
+
+    @property
+    def balances(self) -> bool:
+        """Whether it is an equation over the figures of one report."""
+        return self.each != "cell" and not self.last_year and not self.differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +218,12 @@ class Counterpart:
     approximate: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """A statutory form. ``cells`` maps every cell id, optional ones included, to its place.
 
-    ``key_cells`` are the figures that a reader looks for first.
+    ``key_cells`` are the figures that a reader looks for first. A form equals only
+    itself, so that what is derived from it can be remembered by it.
     """
 
     id: str
@@ -266,6 +277,21 @@ class Form:
         return self.layout(",".join(sorted(parts)))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Cells that stand side by side in print (``across``), or under each other. ``block`` numbers their block."""
+
+    cells: tuple[str, ...]
+    across: bool
+    block: int
+
+    def side(self, backwards: bool = False) -> Side:
+        """Where the next cell of the line stands, or the one before."""
+        if self.across:
+            return Side.LEFT if backwards else Side.RIGHT
+        return Side.ABOVE if backwards else Side.BELOW
+
+
 @dataclass(frozen=True)
 class Layout:
     """A form as one report prints it.
@@ -286,8 +312,18 @@ class Layout:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Every linear rule of the form, applied to each row, column or group it speaks of."""
-        return tuple(rule for spec in self.form.specs if spec.each != "cell" for rule in self._apply(spec))
+        """Every equation of the form over one report, applied to each row, column or group it speaks of."""
+        return tuple(rule for spec in self.form.specs if spec.balances for rule in self._apply(spec))
+
+    @cached_property
+    def yearly_rules(self) -> tuple[Rule, ...]:
+        """The equations that a report's figures have with those of the year before."""
+        return tuple(rule for spec in self.form.specs if spec.last_year for rule in self._apply(spec))
+
+    @cached_property
+    def suspicions(self) -> tuple[Rule, ...]:
+        """Sides that should differ: where they are the same, a figure may have been computed instead of counted."""
+        return tuple(rule for spec in self.form.specs if spec.differ for rule in self._apply(spec))
 
     @cached_property
     def rules_of(self) -> dict[str, tuple[Rule, ...]]:
@@ -297,6 +333,32 @@ class Layout:
             for cell in (*rule.left, *rule.right):
                 found.setdefault(cell, []).append(rule)
         return {cell: tuple(rules) for cell, rules in found.items()}
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every row and column of figures, as their order in print goes: what a figure's neighbours are.
+
+        A table printed ``across`` has its rows both in one line and each for itself, since it may stand either way.
+        """
+        found: list[Line] = []
+        blocks = [(table, block) for table in self.form.tables for block in table.blocks]
+        for number, (table, block) in enumerate(blocks):
+            rows = [tuple(table.cell_id(row, column) for column in block.columns)
+                    for row in block.rows if self.prints(table.id, row)]  # fmt: skip
+            found += [Line(row, True, number) for row in rows]
+            found += [Line(column, False, number) for column in zip(*rows, strict=True)]
+            if table.across:
+                found.append(Line(sum(rows, ()), True, number))
+        return tuple(line for line in found if len(line.cells) > 1)
+
+    @cached_property
+    def neighbours(self) -> dict[tuple[str, str], Side]:
+        """Two cells that are printed beside each other, with the side of the first on which the second stands."""
+        found: dict[tuple[str, str], Side] = {}
+        for line in self.lines:
+            for first, second in pairwise(line.cells):
+                found |= {(first, second): line.side(), (second, first): line.side(backwards=True)}
+        return found
 
     def prints(self, table: str, row: Row) -> bool:
         """Whether this layout has the row's cells."""
@@ -323,24 +385,29 @@ class Layout:
         for block in table.blocks:
             if spec.each == "column":
                 for column in block.columns:
-                    yield self._rule(spec, f"{table.id}.*.{column.id}".removesuffix(".*."),
-                                     self._rows(table, block, column, spec.left),
-                                     self._rows(table, block, column, spec.right))  # fmt: skip
+                    place = f"{table.id}.*.{column.id}".removesuffix(".*.")
+                    sides = (self._rows(table, block, column, names) for names in _sides(spec))
+                    yield _rule(spec, place, *sides)
             elif spec.each == "row":
-                columns = {column.id: column for column in block.columns}
-                for row in (row for row in block.rows if self.prints(table.id, row)):
-                    yield self._rule(spec, f"{table.id}.{row.id}",
-                                     tuple(table.cell_id(row, columns[c]) for c in spec.left),
-                                     tuple(table.cell_id(row, columns[c]) for c in spec.right))  # fmt: skip
+                yield from self._across_rows(spec, table, block)
             elif spec.each == "group":
                 for row in (row for row in block.rows if f"{table.id}.{row.id}" in self.beside):
                     for column in block.columns:
-                        yield self._rule(spec, table.cell_id(row, column), (table.cell_id(row, column),),
-                                         tuple(table.cell_id(d, column) for d in block.details(row.id)))  # fmt: skip
+                        yield _rule(spec, table.cell_id(row, column), (table.cell_id(row, column),),
+                                    tuple(table.cell_id(d, column) for d in block.details(row.id)))  # fmt: skip
             elif spec.each == "whole":
                 for name, column in product(spec.left, block.columns):
                     (whole,) = left = self._rows(table, block, column, (name,))
-                    yield self._rule(spec, whole, left, self._rows(table, block, column, (f"{name}.*",)))
+                    yield _rule(spec, whole, left, self._rows(table, block, column, (f"{name}.*",)))
+
+    def _across_rows(self, spec: RuleSpec, table: Table, block: Block) -> Iterator[Rule]:
+        """The rule for each row of a block that has the columns it speaks of."""
+        columns = {column.id: column for column in block.columns}
+        if not {name for side in _sides(spec) for name in side} <= columns.keys():
+            return
+        for row in (row for row in block.rows if self.prints(table.id, row)):
+            sides = (tuple(table.cell_id(row, columns[name]) for name in names) for names in _sides(spec))
+            yield _rule(spec, f"{table.id}.{row.id}", *sides)
 
     def _rows(self, table: Table, block: Block, column: Column, names: tuple[str, ...]) -> tuple[str, ...]:
         rows = {row.id: row for row in block.rows}
@@ -352,9 +419,17 @@ class Layout:
             found += [table.cell_id(row, column) for row in chosen]
         return tuple(found)
 
-    @staticmethod
-    def _rule(spec: RuleSpec, place: str, left: tuple[str, ...], right: tuple[str, ...]) -> Rule:
-        return Rule(spec.id, place, spec.label, spec.label_en, left, right, spec.hard, spec.severity, spec.origin)
+
+def _sides(spec: RuleSpec) -> tuple[tuple[str, ...], ...]:
+    return spec.left, spec.right, spec.last_year
+
+
+def _rule(
+    spec: RuleSpec, place: str, left: tuple[str, ...], right: tuple[str, ...], last_year: tuple[str, ...] = ()
+) -> Rule:
+    return Rule(
+        spec.id, place, spec.label, spec.label_en, left, right, spec.hard, spec.severity, spec.origin, last_year
+    )  # fmt: skip
 
 
 def _record(kind: type[Any], data: dict[str, Any]) -> Any:

@@ -6,7 +6,7 @@ carries a unit is offered to the expressions that expect that unit, which look a
 words before and after it. Every expression is bounded in length, so reading takes
 time in proportion to the text, whoever wrote it.
 
-Values stay as printed: ``1.53万人`` is 1.53 万人, and :func:`plain_value` makes 15300 of it.
+Values stay as printed: ``1.53万人`` is 1.53 万人, and :func:`~qktui.numerals.plain_value` makes 15300 of it.
 """
 
 from __future__ import annotations
@@ -21,26 +21,18 @@ from functools import cache
 from typing import Any
 
 from qktui.model import Indicator, Section
+from qktui.needed import needed_words
+from qktui.numerals import DIGIT, NUMBER, NUMERALS, SCALE, SCALES, plain_value, read_number
 from qktui.phrases import language, pick, say
 from qktui.resources import data_dir
-
-SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
-"""Powers of ten that stand between a number and its unit."""
 
 _REACH = 80  # characters before a figure that an expression may look at
 _LEAD_REACH = 24  # the same, where an expression begins with the figure
 _CLAUSE = 60  # characters that a quotation may go beyond what was recognised, on either side
 _SPACE = "[ \\t\u00a0\u3000]{0,2}"
-_DIGIT = "[0-9０-９]"
-_NUMERALS = "零〇一二两三四五六七八九十百千"
-_DIGITS = re.compile(f"[0-9０-９{_NUMERALS}]{{1,20}}")
-_NUMBER = (
-    rf"(?:(?:{_DIGIT}{{1,3}}(?:[,，]{_DIGIT}{{3}}){{1,4}}(?!{_DIGIT})|{_DIGIT}{{1,12}})(?:[.．]{_DIGIT}{{1,6}})?"
-    rf"|(?<![几数上])(?:[{_NUMERALS}]{{2,9}}|[二两三四五六七八九十]))"
-)
-_SCALE = "(?:[百千]?[万亿]|[百千])?"
+_DIGITS = re.compile(f"[0-9０-９{NUMERALS}]{{1,20}}")
 # What makes a number no figure of its own: an ordinal, a range's end, the tail of a longer number or of a name.
-_PRECEDED = rf"(?<![第A-Za-z./．／{_NUMERALS}0-9０-９])(?<!{_DIGIT}[,，\-~—–～至])"
+_PRECEDED = rf"(?<![第A-Za-z./．／{NUMERALS}0-9０-９])(?<!{DIGIT}[,，\-~—–～至])"
 # What makes a unit the head of another word: 项目, 个月, 条例, 场所, 期间, 人民.
 _FOLLOWED = (
     "(?!(?<=项)目|(?<=个)(?:月|工作日|百分点)|(?<=条)例|(?<=场)[所景]|(?<=期)[间限]"
@@ -78,10 +70,14 @@ class IndicatorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to state an indicator: what stands before the figure, within ``reach`` characters, and after it."""
+    """One way to state an indicator: what stands before the figure, within ``reach`` characters, and after it.
+
+    ``needed``: words of which one stands before the figure; none when that is not known.
+    """
 
     spec: IndicatorSpec
     reach: int
+    needed: frozenset[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
 
@@ -126,6 +122,10 @@ class Catalogue:
             phrases = [_phrase(spec, pattern, fragments, words) for pattern in spec.says]
             for measure in spec.units:
                 self._phrases[measure] += phrases
+        self._words = {
+            measure: frozenset[str]().union(*(phrase.needed for phrase in phrases))
+            for measure, phrases in self._phrases.items()
+        }
 
     def read(self, section: Section) -> Iterator[Indicator]:
         """Every statement of an indicator in one section, in order, repetitions included.
@@ -164,7 +164,11 @@ class Catalogue:
                 yield Figure(value, match["scale"], measure, bound, *match.span())
 
     def _recognise(self, text: str, figure: Figure) -> tuple[IndicatorSpec, re.Match[str], re.Match[str]] | None:
+        near = text[max(0, figure.start - _REACH) : figure.start]
+        missing = {word for word in self._words.get(figure.measure, ()) if word not in near}
         for phrase in self._phrases.get(figure.measure, ()):
+            if phrase.needed and phrase.needed <= missing:
+                continue
             after = phrase.after.match(text, figure.end)
             if after is not None:
                 before = phrase.before.search(text, max(0, figure.start - phrase.reach), figure.start)
@@ -228,40 +232,6 @@ def unit_name(unit: str) -> str:
     return str(_seed()["units"].get(unit, unit)) if language() == "en" else unit
 
 
-def plain_value(value: Decimal, unit: str) -> Decimal:
-    """A figure without its scale: 1.53 in 万人 is 15300. The scale is what ``unit`` begins with."""
-    power = 0
-    for char in unit:
-        if char not in SCALES:
-            break
-        power += SCALES[char]
-    return value.scaleb(power)
-
-
-def read_number(printed: str) -> Decimal | None:
-    """A printed number: ``1,234``, ``１２．５``, ``十二``. ``None`` for numerals that make no number (十四五)."""
-    if printed[0] in _NUMERALS:
-        return _read_numerals(printed)
-    return Decimal(unicodedata.normalize("NFKC", printed).replace(",", ""))
-
-
-def _read_numerals(printed: str) -> Decimal | None:
-    """``三百二十`` is 320: places must fall, and every digit but the last needs its place."""
-    total, digit, place = 0, -1, 4
-    for char in printed:
-        if char in "十百千":
-            if SCALES[char] >= place or digit == 0:
-                return None
-            place = SCALES[char]
-            total += max(digit, 1) * 10**place
-            digit = -1
-        elif digit > 0:
-            return None
-        else:
-            digit = "零一二三四五六七八九".find(char.replace("〇", "零").replace("两", "二"))
-    return Decimal(total + max(digit, 0))
-
-
 def declared(data: Mapping[str, Any]) -> tuple[IndicatorSpec, ...]:
     """The indicators that ``data`` declares, checked but for their expressions.
 
@@ -301,7 +271,8 @@ def _phrase(spec: IndicatorSpec, pattern: str, fragments: Mapping[str, str], wor
     lead = f"(?:{words['lead']}){{0,4}}(?P<q>{words['bound']})?{_SPACE}"
     try:
         halves = f"(?:{_expand(before, fragments)}){lead}\\Z", _expand(after, fragments)
-        return Phrase(spec, _REACH if before else _LEAD_REACH, re.compile(halves[0]), re.compile(halves[1]))
+        needed = needed_words(before, _PUNCTUATION)
+        return Phrase(spec, _REACH if before else _LEAD_REACH, needed, re.compile(halves[0]), re.compile(halves[1]))
     except re.error as error:
         sentence = say("服务指标 {key}：说法“{pattern}”写得不对：{error}", key=spec.key, pattern=pattern, error=error)
         raise ValueError(sentence) from error
@@ -321,9 +292,9 @@ def _fragments(declared: Mapping[str, str], words: Mapping[str, str], measures: 
     """The declared fragments, with ``{num}``, another figure, and ``{share}``, a percentage that is kept."""
     lead = f"(?:{words['lead']}){{0,4}}(?:{words['bound']})?{_SPACE}"
     inside = f"(?:{words['bound_inside']})?"
-    percentage = f"(?P<share>{_DIGIT}{{1,3}}(?:[.．]{_DIGIT}{{1,4}})?)"
+    percentage = f"(?P<share>{DIGIT}{{1,3}}(?:[.．]{DIGIT}{{1,4}})?)"
     fixed = {
-        "num": f"{lead}(?:{_NUMBER}){inside}{_SCALE}{inside}{_SPACE}(?:{_any_of(measures)})",
+        "num": f"{lead}(?:{NUMBER}){inside}{SCALE}{inside}{_SPACE}(?:{_any_of(measures)})",
         "share": f"{lead}{percentage}{_SPACE}{_PERCENT}",
     }
     return fixed | {name: regex.replace("{share}", fixed["share"]) for name, regex in declared.items()}
@@ -332,7 +303,7 @@ def _fragments(declared: Mapping[str, str], words: Mapping[str, str], measures: 
 def _figure_expression(words: Mapping[str, str], measures: set[str]) -> re.Pattern[str]:
     inside, behind = words["bound_inside"], words["bound_after"]
     return re.compile(
-        f"{_PRECEDED}(?P<number>{_NUMBER})(?P<inside>{inside})?(?P<scale>{_SCALE})(?P<within>{inside})?"
+        f"{_PRECEDED}(?P<number>{NUMBER})(?P<inside>{inside})?(?P<scale>{SCALE})(?P<within>{inside})?"
         f"{_SPACE}(?P<measure>(?:{_any_of(measures)}){_FOLLOWED}|)(?P<behind>{behind})?"
     )
 
@@ -345,7 +316,7 @@ def _any_of(measures: set[str]) -> str:
 
 def _share(match: re.Match[str]) -> tuple[Decimal | None, int] | None:
     """The percentage that the match holds, and where it stands."""
-    printed = match.groupdict().get("share")
+    printed = match["share"] if "share" in match.re.groupindex else None
     return (read_number(printed), match.start("share")) if printed else None
 
 

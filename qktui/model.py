@@ -191,13 +191,32 @@ class Finding:
         return None if self.left is None or self.right is None else self.left - self.right
 
 
+class ReviewState(StrEnum):
+    """What a person made of a finding."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person said of a finding, and when (``at``, ISO 8601); whoever dismisses one gives a ``reason``."""
+
+    state: ReviewState
+    reason: str = ""
+    user: str = ""
+    at: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One balance rule applied to one place: the sum of ``left`` cells equals that of ``right``.
 
     ``id`` is the rule (``balance``), ``place`` the row (``t3.new``) or column (``t3.*.natural``).
     A rule of kind ``cell`` has a single left cell and no right: its value must be
-    whole where the form counts, and not negative.
+    whole where the form counts, and not negative. ``last_year`` are cells of the report
+    of the year before, by their ids in this form, that are added to the right side.
     """
 
     id: str
@@ -209,8 +228,102 @@ class Rule:
     hard: bool
     severity: Severity
     origin: str
+    last_year: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """A name unique within a layout, such as ``balance:t3.*.natural``."""
         return f"{self.id}:{self.place}"
+
+
+class Why(StrEnum):
+    """What speaks for a correction: how the wrong figure may have come about, or what agrees with the new one.
+
+    The slips stand in the order of how likely they are held to be.
+    """
+
+    DIGIT = "digit"
+    TRANSPOSED = "transposed"
+    SWAPPED = "swapped"
+    MOVED = "moved"
+    SIGN = "sign"
+    SHIFTED = "shifted"
+    EXCHANGED = "exchanged"
+    LENGTH = "length"
+    NARRATIVE = "narrative"
+    UNITS = "units"
+    LAST_YEAR = "last_year"
+
+
+class Side(StrEnum):
+    """Where a neighbour stands, as tables are printed."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for a change: a slip, with the ``side`` of the figure that it involves
+    (``None`` for slips within one figure), or a ``value`` stated elsewhere."""
+
+    why: Why
+    side: Side | None = None
+    value: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What ``source`` (last year, the narrative, the units' sum) makes one expect in a cell."""
+
+    value: Number
+    source: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell of a correction. ``old`` is ``None`` where no figure is printed; ``new`` is ``None`` where
+    the figure must change and the rules leave open to what."""
+
+    cell: str
+    old: Number | None
+    new: Number | None
+    why: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Changes that together restore every rule, in the order of the form.
+
+    ``rank`` is 1 for what is likeliest; corrections that nothing tells apart share it.
+    ``score`` is what they are ordered by (see ``qktui.locate.ranking``), the smallest first.
+    """
+
+    changes: tuple[Change, ...]
+    rank: int
+    score: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the errors of one report may be.
+
+    ``repairs`` are ranked. Those of ``fewest`` cells are all the smallest sets of changes that restore every
+    rule; others are single slips that touch more cells. ``fewest`` is 0 where nothing fails, and ``None``
+    where no set of up to three cells restores them, or none was found. ``beyond`` says so: more would have to change.
+    ``cut`` says that the search was given up early or that not all of the sets are listed.
+    ``blanks`` are cells without a figure in a rule that could have narrowed the search.
+    """
+
+    repairs: tuple[Repair, ...] = ()
+    fewest: int | None = 0
+    beyond: bool = False
+    cut: bool = False
+    blanks: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> tuple[Repair, ...]:
+        """The likeliest correction, or those that share the first place."""
+        return tuple(repair for repair in self.repairs if repair.rank == 1)

@@ -16,7 +16,7 @@ _UNPRINTABLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 def printable(text: str) -> str:
     """``text`` without characters of those categories; line ends and tabs stay."""
-    if text.isprintable():
+    if text.replace("\n", "").replace("\t", "").isprintable():
         return text
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNPRINTABLE)
 

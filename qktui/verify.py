@@ -127,11 +127,10 @@ def _layout(layout: Layout, numbers: dict[str, int]) -> _Shape:
 
 # ------------------------------------------------------------------ the figures
 _COUNTED = """
-SELECT a.name AS agency, r.year, r.status, r.checked, r.passes, r.errors, r.unknowns, r.warnings,
+SELECT a.name AS agency, r.year, r.status, r.checked, r.passes, r.errors, r.unknowns,
   (SELECT count(*) FROM rule WHERE layout_no = r.layout_no) AS rules,
   (SELECT count(*) FROM count_failure WHERE report_id = r.id) AS bad,
-  (SELECT json_array(count(*), total(blanks), total(NOT blanks AND severity = 'error'),
-                     total(NOT blanks AND severity = 'warning'), total(hard))
+  (SELECT json_array(count(*), total(blanks), total(NOT blanks AND severity = 'error'), total(hard))
    FROM (SELECT k.severity, k.hard, count(*) > count(c.value) AS blanks
          FROM cell c CROSS JOIN rule_term t ON t.layout_no = r.layout_no AND t.cell_no = c.cell_no
          JOIN rule k ON k.no = t.rule_no
@@ -144,13 +143,13 @@ FROM report r LEFT JOIN agency a ON a.id = r.agency_id ORDER BY r.id
 def balance(conn: Connection) -> Iterator[str]:
     """Final reports in which a hard rule does not hold; kept counts of rules that the cells contradict."""
     for row in conn.execute(_COUNTED):
-        failed, unknown, errors, warnings, hard = (int(n) for n in json.loads(row["failures"]))
+        failed, unknown, errors, hard = (int(n) for n in json.loads(row["failures"]))
         if row["status"] == "final" and (hard or row["bad"]):
             yield say("{report}：已定稿，却有 {n} 处硬规则不成立或有空格", report=_name(row), n=hard + row["bad"])
-        counted = (row["rules"] - failed, errors + row["bad"], unknown, warnings)
-        kept = (row["passes"], row["errors"], row["unknowns"], row["warnings"])
+        counted = (row["rules"] - failed, errors + row["bad"], unknown)
+        kept = (row["passes"], row["errors"], row["unknowns"])
         if row["checked"] and counted != kept:
-            yield say("{report}：记录的核对结果 {kept} 与数字不符，应为 {counted}（成立、不平、无法核对、提示）",
+            yield say("{report}：记录的核对结果 {kept} 与数字不符，应为 {counted}（成立、不平、无法核对）",
                       report=_name(row), kept=_listed(kept), counted=_listed(counted))  # fmt: skip
 
 

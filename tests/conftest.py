@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,17 @@ def pytest_configure() -> None:
     """Forget the person's settings before anything reads them; Textual does on import."""
     for name in [name for name in os.environ if name.startswith(_PERSONAL)]:
         del os.environ[name]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the tests of reading counted, added up over all processes."""
+    outcomes = (report for key in ("passed", "failed") for report in terminalreporter.stats.get(key, []))
+    counted = Counter[str]()
+    for name, cells in (entry for outcome in outcomes for entry in outcome.user_properties):
+        counted.update(cells if name == "proof" else {})
+    if counted:
+        told = ", ".join(f"{number:,} {kind}" for kind, number in counted.most_common())
+        terminalreporter.write_line(f"cells of reports written in every format and layout: {told}")
 
 
 @pytest.fixture

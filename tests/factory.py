@@ -18,14 +18,14 @@ AGENCY = "云川省临江市青禾区人民政府"
 def balanced_report(
     agency: str = AGENCY, year: int = 2021, *, cells: Mapping[str, Cell] | None = None, **overrides: Any
 ) -> Report:
-    """A report of form 2021 with all its 200 cells, in which every rule holds.
+    """A report of form 2021 with all its 200 cells, in which every rule holds, those between years too.
 
     The figures follow from the agency and the year, and the narrative agrees with them.
     ``cells`` replaces some of them (and may break rules); ``overrides`` are fields of
     :class:`~qktui.model.Report`.
     """
     form = load_form("2021")
-    figures = _figures(form, random.Random(f"{agency} {year}"))
+    figures = _figures(form, agency, year)
     updates = 1000 + figures["t3.new.total"]
     quote = f"门户网站更新信息{updates}条"
     report = Report(
@@ -48,17 +48,21 @@ def balanced_report(
 _FEES = Cell(Decimal("590.115865"))
 
 
-def _figures(form: Form, chance: random.Random) -> dict[str, int]:
-    """A figure for every cell, the totals made from the rest."""
+def _figures(form: Form, agency: str, year: int) -> dict[str, int]:
+    """A figure for every cell, the totals made from the rest. No rules: few bodies may make any."""
+    chance = random.Random(f"{agency} {year}")
     figures = {place.id: chance.randint(0, 400) for place in form.layout().cells if place.table == "t2"}
-    _requests(form.table("t3"), chance, figures)
+    figures |= {f"t2.rules.{column}": 0 for column in ("issued", "repealed", "in_force")}
+    figures["t2.normative.repealed"] = figures["t2.normative.issued"]
+    figures["t2.normative.in_force"] = random.Random(agency).randint(1, 400)
+    _requests(form.table("t3"), agency, year, chance, figures)
     for row in ("review", "direct", "after_review"):
         results = {name: chance.randint(0, 9) for name in ("upheld", "corrected", "other", "pending")}
         figures |= {f"t4.{row}.{name}": n for name, n in (*results.items(), ("total", sum(results.values())))}
     return figures
 
 
-def _requests(table: Table, chance: random.Random, figures: dict[str, int]) -> None:
+def _requests(table: Table, agency: str, year: int, chance: random.Random, figures: dict[str, int]) -> None:
     """Table 3: outcomes at random, most of them of natural persons, and what balances them."""
     (block,) = table.blocks
     layout = load_form("2021").layout()
@@ -68,8 +72,11 @@ def _requests(table: Table, chance: random.Random, figures: dict[str, int]) -> N
     for applicant in applicants:
         most = 20 if applicant == "natural" else 1
         column = {row: chance.randint(0, most) for row in outcomes}
-        concluded, carried_out = sum(column.values()), chance.randint(0, 3)
-        carried_in = chance.randint(0, min(3, concluded + carried_out))
+        carried_in, carried_out = (
+            random.Random(f"{agency} {end} {applicant}").randint(0, 3) for end in (year - 1, year)
+        )
+        column["granted"] += max(0, carried_in - carried_out - sum(column.values()))
+        concluded = sum(column.values())
         new = concluded + carried_out - carried_in
         column |= {"new": new, "carried_in": carried_in, "concluded": concluded, "carried_out": carried_out}
         figures |= {f"t3.{row}.{applicant}": n for row, n in column.items()}

@@ -52,6 +52,7 @@ SHOTS = (
     Shot("requests-80x24", ("enter", "3", *["down"] * 12), NARROW),
     Shot("charts", ("enter", "c")),
     Shot("checks", ("enter", "k")),
+    Shot("problems", ("k",)),
     Shot("source", ("enter", "p")),
     Shot("editor", ("enter", "3", "e", *["down"] * 12, *WRONG)),
     Shot("editor-80x24", ("enter", "3", "e", *["down"] * 12, *WRONG), NARROW),

@@ -6,10 +6,10 @@ of its own, and a replaced report is kept whole in it.
 """
 
 from qktui.changes.cells import kept_cell
-from qktui.changes.counting import recheck
+from qktui.changes.checking import facts_of, recheck, recheck_pending, review
 from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
 from qktui.changes.errors import Conflict, NotInBalance
-from qktui.changes.taking import Imported, ImportOutcome, import_drafts
+from qktui.changes.taking import Imported, ImportOutcome, foresee_import, import_drafts
 
 __all__ = [
     "Conflict",
@@ -17,11 +17,15 @@ __all__ = [
     "Imported",
     "NotInBalance",
     "edit_cells",
+    "facts_of",
     "finalise",
+    "foresee_import",
     "import_drafts",
     "kept_cell",
     "recheck",
+    "recheck_pending",
     "reopen",
     "restore_published",
+    "review",
     "user_name",
 ]

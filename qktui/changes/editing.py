@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from qktui.changes.cells import kept_cell
-from qktui.changes.counting import keep_count
+from qktui.changes.checking import check_and_keep
 from qktui.changes.errors import Conflict, NotInBalance
 from qktui.model import Cell, Outcome, Severity, Status
 from qktui.queries import StoredReport, read_report
@@ -106,6 +106,4 @@ def _unchanged_since(conn: Connection, report_id: int, version: int) -> StoredRe
 
 def _saved(conn: Connection, report_id: int) -> StoredReport:
     conn.execute("UPDATE report SET version = version + 1 WHERE id = ?", (report_id,))
-    stored = read_report(conn, report_id)
-    keep_count(conn, report_id, evaluate(stored.layout, stored.report.cells))
-    return stored
+    return check_and_keep(conn, report_id)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from qktui.changes.agencies import agency_id
 from qktui.changes.cells import kept_cell
-from qktui.changes.counting import keep_count
+from qktui.changes.checking import check_and_keep
 from qktui.changes.documents import cite_document
 from qktui.forms import Layout, load_form
-from qktui.model import Report, Status
+from qktui.model import Draft, Report, Status
 from qktui.rules import evaluate, holds
 from qktui.store import cell_numbers, layout_no
 
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def insert_report(conn: Connection, report_id: int, report: Report, sha256: str, version: int) -> None:
+def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str, version: int) -> None:
     """Write a whole report: its parts first, so that the triggers take them for the document's own."""
+    report = draft.report
     layout = load_form(report.form).layout_of(report.cells)
     _insert_cells(conn, report_id, report, layout)
     _insert_parts(conn, report_id, report)
-    findings = evaluate(layout, report.cells)
+    conn.executemany(
+        "INSERT INTO question VALUES (?, ?, ?)", [(report_id, n, text) for n, text in enumerate(draft.questions)]
+    )
     if report.source is not None:
         cite_document(conn, report.source.name, report.source.sha256)
     start, end = report.period or (None, None)
@@ -41,8 +44,8 @@ def insert_report(conn: Connection, report_id: int, report: Report, sha256: str,
             report.source.sha256 if report.source else sha256, sha256, version,
         ),
     )  # fmt: skip
-    keep_count(conn, report_id, findings)
-    if report.status is Status.FINAL and holds(findings):
+    check_and_keep(conn, report_id)
+    if report.status is Status.FINAL and holds(evaluate(layout, report.cells)):
         conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (report_id,))
 
 

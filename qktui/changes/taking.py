@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from qktui.rules import place_name
 from qktui.store import Store
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
+    from sqlite3 import Connection, Row
 
 
 class ImportOutcome(StrEnum):
@@ -35,12 +35,16 @@ class ImportOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One report of an imported file, and what became of it; ``reason`` where it was rejected."""
+    """One report of an imported file, and what became of it; ``reason`` where it was rejected.
+
+    ``corrected``: it was rejected only because a person has corrected, or made final, the one that is there.
+    """
 
     agency: str
     year: int
     outcome: ImportOutcome
     reason: str = ""
+    corrected: bool = False
 
 
 def import_drafts(
@@ -54,20 +58,52 @@ def import_drafts(
     overwritten unless ``replace_changed``; with ``keep_existing`` (the built-in
     report) nothing that exists is touched.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
-    first: dict[tuple[str, int], Report] = {}
-    taken = []
+    rules = _Rules(hashlib.sha256(data).hexdigest(), replace_changed, keep_existing)
     with store.writing(user, "import", name) as conn:
-        for report in (draft.report for draft in drafts):
-            if problem := _unkeepable(report):
-                taken.append(Imported(report.agency, report.year, ImportOutcome.REJECTED, problem))
-                continue
-            known = first.setdefault((report.agency, report.year), report)
-            if known is report:
-                taken.append(_take(conn, name, data, sha256, report, replace_changed, keep_existing))
-            else:
-                taken.append(_repeated(known, report))
+        taken = []
+        for draft, decided in _decided(conn, drafts, rules):
+            if decided.outcome in (ImportOutcome.IMPORTED, ImportOutcome.REPLACED):
+                keep_document(conn, name, data, rules.sha256)
+                _write(conn, draft, rules.sha256)
+            taken.append(decided)
     return taken
+
+
+def foresee_import(
+    store: Store | None, sha256: str, drafts: Sequence[Draft], *, replace_changed: bool = False
+) -> list[Imported]:
+    """What :func:`import_drafts` would make of the reports now; nothing is written. Without a ``store``, of a new one.
+
+    ``sha256``: of the file that they were read from.
+    """
+    rules = _Rules(sha256, replace_changed, keep_existing=False)
+    if store is None:
+        return [decided for _, decided in _decided(None, drafts, rules)]
+    with store.snapshot() as conn:
+        return [decided for _, decided in _decided(conn, drafts, rules)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """How to decide: the file's hash, and what may be overwritten."""
+
+    sha256: str
+    replace_changed: bool
+    keep_existing: bool
+
+
+def _decided(
+    conn: Connection | None, drafts: Sequence[Draft], rules: _Rules
+) -> Iterator[tuple[Draft, Imported]]:  # fmt: skip
+    """Each draft with what is to become of it; the caller writes one before it asks for the next."""
+    first: dict[tuple[str, int], Report] = {}
+    for draft in drafts:
+        report = draft.report
+        if problem := _unkeepable(report):
+            yield draft, Imported(report.agency, report.year, ImportOutcome.REJECTED, problem)
+            continue
+        known = first.setdefault((report.agency, report.year), report)
+        yield draft, _decide(conn, report, rules) if known is report else _repeated(known, report)
 
 
 def _repeated(known: Report, report: Report) -> Imported:
@@ -79,41 +115,47 @@ def _repeated(known: Report, report: Report) -> Imported:
     return Imported(report.agency, report.year, ImportOutcome.REJECTED, reason)
 
 
-def _take(
-    conn: Connection, name: str, data: bytes, sha256: str, report: Report, replace_changed: bool, keep_existing: bool
-) -> Imported:
-    def outcome(kind: ImportOutcome, reason: str = "") -> Imported:
-        return Imported(report.agency, report.year, kind, reason)
+def _decide(conn: Connection | None, report: Report, rules: _Rules) -> Imported:
+    """What is to become of a report that can be kept."""
+    row = None if conn is None else _kept(conn, report)
+    if conn is None or row is None:
+        return Imported(report.agency, report.year, ImportOutcome.IMPORTED)
+    if rules.keep_existing or (row["imported_sha256"] == rules.sha256 and not rules.replace_changed):
+        return Imported(report.agency, report.year, ImportOutcome.UNCHANGED)
+    old = read_report(conn, row["id"]).report
+    if _same(old, report):
+        return Imported(report.agency, report.year, ImportOutcome.UNCHANGED)
+    if old.status is not Status.IMPORTED and not rules.replace_changed:
+        reason = say("{agency} {year} 年度在库中已有更正或定稿，没有覆盖：确要替换请加 --replace",
+                     agency=report.agency, year=report.year)  # fmt: skip
+        return Imported(report.agency, report.year, ImportOutcome.REJECTED, reason, corrected=True)
+    return Imported(report.agency, report.year, ImportOutcome.REPLACED)
 
-    row = conn.execute(
+
+def _kept(conn: Connection, report: Report) -> Row | None:
+    found: Row | None = conn.execute(
         "SELECT r.id, r.imported_sha256 FROM report r JOIN agency a ON a.id = r.agency_id"
         " WHERE a.name = ? AND r.year = ?",
         (report.agency, report.year),
     ).fetchone()
-    if row is not None:
-        if keep_existing or row["imported_sha256"] == sha256:
-            return outcome(ImportOutcome.UNCHANGED)
+    return found
+
+
+def _write(conn: Connection, draft: Draft, sha256: str) -> None:
+    """Put the report in, in place of the one that is there; that one goes whole into the trail."""
+    row = _kept(conn, draft.report)
+    if row is None:
+        report_id, version, snapshot = _next_id(conn), 1, None
+    else:
         old = read_report(conn, row["id"])
-        if _same(old.report, report):
-            return outcome(ImportOutcome.UNCHANGED)
-        if old.report.status is not Status.IMPORTED and not replace_changed:
-            return outcome(
-                ImportOutcome.REJECTED,
-                say("{agency} {year} 年度在库中已有更正或定稿，没有覆盖：确要替换请加 --replace",
-                    agency=report.agency, year=report.year),
-            )  # fmt: skip
+        report_id, version, snapshot = old.id, old.version + 1, zlib.compress(dumps(old.report).encode())
         _remove(conn, old)
-    keep_document(conn, name, data, sha256)
-    report_id = row["id"] if row is not None else _next_id(conn)
-    insert_report(conn, report_id, report, sha256, old.version + 1 if row is not None else 1)
-    snapshot = zlib.compress(dumps(old.report).encode()) if row is not None else None
-    kind = ImportOutcome.IMPORTED if row is None else ImportOutcome.REPLACED
+    insert_report(conn, report_id, draft, sha256, version)
     conn.execute(
         "INSERT INTO change(report_id, user, action, subject, new_raw, reason, snapshot)"
         " SELECT ?, user, ?, 'report', ?, reason, ? FROM author",
         (report_id, "import" if row is None else "replace", sha256, snapshot),
     )
-    return outcome(kind)
 
 
 def _unkeepable(report: Report) -> str:

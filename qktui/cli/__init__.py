@@ -20,6 +20,7 @@ COMMANDS = {
     "list": "listing:list_command",
     "show": "showing:show_command",
     "check": "checking:check_command",
+    "review": "reviewing:review_command",
     "chart": "charting:chart_command",
     "export": "showing:export_command",
     "edit": "writing:edit_command",

@@ -37,24 +37,41 @@ def status_name(status: Status) -> str:
 @option("--region", metavar="REGION", default="", help="只列这个地区，如 湖北省/武汉市")
 @option("--status", type=click.Choice([status.value for status in Status]), help="只列这一状态")
 @option("--problems", is_flag=True, help="只列有错误或警告的")
+@option("--missing", metavar="YEAR", type=click.IntRange(2000, 2200), help="列出哪些单位有别的年度而缺这一年度")
 @json_option
 @database_option
 @debug_option
 @click.pass_obj
 def list_command(
     settings: Settings, words: tuple[str, ...], year: int | None, region: str, status: str | None,
-    problems: bool, as_json: bool,
+    problems: bool, missing: int | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """List the reports that the filters leave."""
+    """List the reports that the filters leave, or the agencies that have none of a year."""
     with opened(settings) as store:
         from qktui.queries import ReportFilter
 
+        if missing is not None:
+            _list_missing(store, missing, region, as_json)
+            return
         wanted = ReportFilter(" ".join(words), year, region, Status(status) if status else None, problems)
         rows = every_row(store, wanted)
         if as_json:
             emit_json_list(_record(row) for row in rows)
         else:
             _print_rows(rows)
+
+
+def _list_missing(store: Store, year: int, region: str, as_json: bool) -> None:
+    """The agencies without a report of the year, with the newest that they have."""
+    from qktui.queries import missing_reports
+
+    found = missing_reports(store, year, region, limit=-1)
+    if as_json:
+        emit_json_list({"agency": agency, "newest": newest} for agency, newest in found)
+        return
+    for agency, newest in found:
+        emit(say("{agency}（最近一份是 {newest} 年度）", agency=one_line(agency), newest=newest))
+    tell(say("{n} 个单位缺 {year} 年度", n=len(found), year=year))
 
 
 def every_row(store: Store, wanted: ReportFilter) -> Iterator[ReportRow]:

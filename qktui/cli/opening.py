@@ -27,16 +27,17 @@ def seed_files() -> list[Path]:
     return sorted((data_dir("seeds") / "reports").glob("*.json"))
 
 
-def take_seeds(store: Store) -> int:
-    """Import the built-in reports that the database lacks; how many there were to take."""
-    from qktui.changes import import_drafts
+def take_seeds(store: Store) -> tuple[int, int]:
+    """Import the built-in reports that the database lacks; how many it lacked, and how many it had."""
+    from qktui.changes import ImportOutcome, import_drafts
     from qktui.importing import read
 
-    files = seed_files()
-    for path in files:
+    found = []
+    for path in seed_files():
         data = path.read_bytes()
-        import_drafts(store, path.name, data, read(path.name, data), user=BUILT_IN, keep_existing=True)
-    return len(files)
+        found += import_drafts(store, path.name, data, read(path.name, data), user=BUILT_IN, keep_existing=True)
+    taken = sum(one.outcome is ImportOutcome.IMPORTED for one in found)
+    return taken, len(found) - taken
 
 
 @contextlib.contextmanager
@@ -52,7 +53,7 @@ def opened(settings: Settings, *, seeds: bool = True) -> Iterator[Store]:
     taken: list[int] = []
     with sentences(path):
         read_only = settings.read_only or (path.exists() and not os.access(path, os.W_OK))
-        fill = (lambda store: taken.append(take_seeds(store))) if seeds else None
+        fill = (lambda store: taken.append(take_seeds(store)[0])) if seeds else None
         with open_store(path, read_only=read_only, fill=fill) as store:
             if taken:
                 tell(say("新建了数据库 {path}，其中有内置报告 {n} 份", path=path, n=taken[0]))

@@ -161,3 +161,11 @@ def emit_json_list(items: Iterable[Any]) -> None:
         sys.stdout.write(before + json.dumps(item, ensure_ascii=False))
         before = ",\n"
     print("\n]" if before != "[\n" else "[]")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file. Raises :class:`Failure` with one sentence when that cannot be done."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Failure(say("不能写入 {path}：{error}", path=path, error=error.strerror or error)) from error

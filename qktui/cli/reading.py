@@ -130,7 +130,10 @@ def figure(cell: Cell | None) -> str:
 
 
 def _rest(stored: StoredReport) -> list[str]:
-    return [_indicators(stored.report), _unplaced(stored.report), _corrections(stored), balance_text(stored)]
+    return [
+        _indicators(stored.report), _unplaced(stored.report), _questions(stored), _corrections(stored),
+        balance_text(stored),
+    ]  # fmt: skip
 
 
 def _indicators(report: Report) -> str:
@@ -145,6 +148,11 @@ def _indicators(report: Report) -> str:
 def _unplaced(report: Report) -> str:
     lines = [f"  {one_line(item.text)}  {one_line(item.where)}" for item in report.unplaced]
     return "\n".join([say("表中没有归处的内容："), *lines]) if lines else ""
+
+
+def _questions(stored: StoredReport) -> str:
+    lines = [f"  {one_line(question)}" for question in stored.questions]
+    return "\n".join([say("导入时的疑问："), *lines]) if lines else ""
 
 
 def _corrections(stored: StoredReport) -> str:
@@ -175,7 +183,10 @@ def balance_summary(outcomes: list[Outcome]) -> str:
 def _provenance(report: Report, section: int | None) -> str:
     wanted = _cells_of(report, section)
     lines = [f"  {key}  {figure(cell)}  {one_line(cell.where)}" for key, cell in wanted.items() if cell.where]
-    return "\n".join([say("数字在原文何处："), *lines] if lines else [say("没有记下数字在原文何处。")])
+    if not lines:
+        return say("没有记下数字在原文何处。")
+    name = one_line(report.source.name) if report.source else ""
+    return "\n".join([say("数字在原文“{name}”何处：", name=name), *lines])
 
 
 def _cells_of(report: Report, section: int | None) -> Mapping[str, Cell]:

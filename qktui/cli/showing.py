@@ -8,7 +8,6 @@ import click
 
 from qktui.cli.opening import found, opened, ref_argument, year_argument
 from qktui.cli.program import (
-    Failure,
     Settings,
     database_option,
     debug_option,
@@ -16,6 +15,7 @@ from qktui.cli.program import (
     emit_json,
     json_option,
     tell,
+    write_file,
 )
 from qktui.cli.wording import command, option
 from qktui.phrases import say
@@ -66,8 +66,5 @@ def export_command(settings: Settings, ref: str, year: int | None, kind: str, ou
     if output is None or str(output) == "-":
         print(text)
         return
-    try:
-        output.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise Failure(say("不能写入 {path}：{error}", path=output, error=error.strerror or error)) from error
+    write_file(output, f"{text}\n".encode())
     tell(say("已写入 {path}", path=output))

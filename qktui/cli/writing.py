@@ -124,7 +124,8 @@ def _print_failing(stored: StoredReport, as_json: bool) -> None:
     findings = evaluate(stored.layout, stored.report.cells)
     failing = [finding for finding in findings if finding.outcome is Outcome.FAIL]
     if as_json:
-        emit_json_list(as_json_record(stored.report, finding) for finding in failing)
+        report = stored.report
+        emit_json_list(as_json_record(report.agency, report.year, finding) for finding in failing)
     else:
         for finding in failing:
             emit(finding_line(finding))

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qktui.forms import Form, Row, Table, form_ids, load_form
+from qktui.importing.choice import best_form
 from qktui.importing.contact import find_contact, find_office
 from qktui.importing.dates import find_period
 from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph
-from qktui.importing.gather import gather
-from qktui.importing.match import Match, match
+from qktui.importing.match import Match
 from qktui.importing.metadata import Signature, Title, find_agency, find_signature, find_title
 from qktui.importing.particulars import find_particulars
 from qktui.importing.sections import Outline, outline, section
+from qktui.importing.stated import NOTHING, Stated, settled
 from qktui.model import Draft, Report, Section, Source
 from qktui.phrases import pick, say
 from qktui.rules import table_name
@@ -27,22 +28,24 @@ _SENTENCE_END = re.compile(r"[。！？；.!?;…”’」』）)》】\]]$")
 _LONGEST_INTRODUCTION = 50_000
 
 
-def assemble(document: Document, source: Source | None = None) -> Draft:
+def assemble(document: Document, source: Source | None = None, stated: Stated = NOTHING) -> Draft:
     """The draft of a document, what its reader doubts in front of the other questions.
 
+    ``stated`` settles whose report it is, of which year and on which form, whatever the document says.
     Raises :class:`NotAReport` when it is none, or is cut in the middle; what the reader
     could not settle may be why, and is told too.
     """
     try:
-        return _assembled(document, source)
+        return _assembled(document, source, stated)
     except NotAReport as refused:
         if not document.doubts:
             raise
         raise NotAReport(document.name, say("；").join((refused.reason, *document.doubts))) from refused
 
 
-def _assembled(document: Document, source: Source | None) -> Draft:
-    gathered, found = _best_form(document)
+def _assembled(document: Document, source: Source | None, stated: Stated) -> Draft:
+    forms = [load_form(form_id) for form_id in ([stated.form] if stated.form else form_ids())]
+    gathered, found = best_form(document, forms)
     parts = outline(gathered, found.form)
     title = find_title(parts.preamble) if parts.sections else find_title(_paragraphs(gathered))
     signature = find_signature(parts.sections[-1][2] if parts.sections else ())
@@ -52,18 +55,12 @@ def _assembled(document: Document, source: Source | None) -> Draft:
         _refuse_cut_text(gathered, sections, signature)
     sections += tuple(section(*part) for part in parts.appendix)
     title = title if title.text else find_title(_paragraphs(gathered))
-    report = _report(document.name, found, parts, title, signature, sections, source)
+    report = _report(found, parts, title, signature, sections, source)
     questions = (*document.doubts, *_doubts(found, parts, title, signature), *found.questions)
-    return Draft(report, found.missing, questions)
-
-
-def _best_form(document: Document) -> tuple[Document, Match]:
-    """The form that finds most in the document's tables, with the document as that form sees it."""
-    candidates = []
-    for form in map(load_form, form_ids()):
-        gathered = gather(document, form)
-        candidates.append((gathered, match(gathered, form)))
-    return max(candidates, key=lambda pair: (len(pair[1].cells), len(pair[1].rows)))
+    draft = settled(Draft(report, found.missing, questions), stated)
+    if not draft.report.agency or not draft.report.year:
+        raise NotAReport(document.name, say("认不出是哪个机关哪一年的报告"))
+    return draft
 
 
 def _paragraphs(document: Document) -> tuple[Paragraph, ...]:
@@ -140,7 +137,7 @@ def _refuse_cut_text(document: Document, sections: tuple[Section, ...], signatur
                                             title=sections[-1].title, end=_end(document.blocks[-1])))  # fmt: skip
 
 
-def _report(name: str, found: Match, parts: Outline, title: Title, signature: Signature,
+def _report(found: Match, parts: Outline, title: Title, signature: Signature,
             sections: tuple[Section, ...], source: Source | None) -> Report:  # fmt: skip
     introduction = "\n".join(paragraph.text for paragraph in parts.preamble)[:_LONGEST_INTRODUCTION]
     period = find_period(introduction) or find_period("\n".join(section.text for section in sections))
@@ -149,8 +146,6 @@ def _report(name: str, found: Match, parts: Outline, title: Title, signature: Si
     issuer = signature.issuer or find_office(introduction) or stated.issuer
     agency = find_agency(title.body or stated.body or issuer, introduction, contact.address)
     year = title.year or stated.year or (period[1].year if period else 0)
-    if not agency or not year:
-        raise NotAReport(name, say("认不出是哪个机关哪一年的报告"))
     return Report(
         agency=agency, year=year, form=found.form.id, title=title.text, issuer=issuer,
         published_on=signature.day or stated.day, period=period, contact=contact, sections=sections,

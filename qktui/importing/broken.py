@@ -8,14 +8,14 @@ one of the form's; what remains unknown is left as it is printed.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from qktui.forms import Form
 from qktui.importing.document import Block, Grid, GridCell, Paragraph
 from qktui.importing.figures import is_value
-from qktui.importing.header import Header, headers_across
-from qktui.importing.labels import Name, keys, known_key
+from qktui.importing.labels import Name, known_key
+from qktui.importing.wording import Wording, wording
 
 _MOST_LINES = 9
 _MOST_ABOVE = 4
@@ -88,14 +88,15 @@ class _Lines:
         return range(max(above, row - _MOST_LINES), min(below, row + _MOST_LINES))
 
 
-def mended(grid: Grid, form: Form, words: Collection[str]) -> list[Block]:
+def mended(grid: Grid, form: Form) -> list[Block]:
     """The grid with its labels whole and its header level by level; text above and below it as paragraphs."""
-    lines = _Lines(grid, words)
+    words = wording(form)
+    lines = _Lines(grid, words.words)
     labels = _row_labels(lines)
     if labels.keys() >= set(lines.figures):
-        labels |= _blank_rows(lines, form)
+        labels |= _blank_rows(lines, words)
     printed = labels.keys() | set(lines.figures)
-    table = _Table(lines, _Headers(form))
+    table = _Table(lines, words)
     for is_row, run in groupby(range(len(lines.texts)), key=printed.__contains__):
         span = list(run)
         if is_row:
@@ -135,10 +136,9 @@ def _row_label(lines: _Lines, row: int, around: range, column: int | None) -> _L
     return max(labels, key=lambda label: len(label.text), default=None)
 
 
-def _blank_rows(lines: _Lines, form: Form) -> dict[int, _Label]:
+def _blank_rows(lines: _Lines, words: Wording) -> dict[int, _Label]:
     """The labels of rows that print no figure: what is left over beside no figure, and names a row."""
-    rows = [row for table in form.tables for block in table.blocks for row in block.rows]
-    names = keys(name for row in rows for name in (row.label, row.short, *row.aliases))
+    names = frozenset[str]().union(*(table.rows for table in words.tables))
     found: dict[int, _Label] = {}
     for column in reversed(range(lines.first)):
         for row in range(len(lines.texts)):
@@ -151,36 +151,25 @@ def _blank_rows(lines: _Lines, form: Form) -> dict[int, _Label]:
     return found
 
 
-@dataclass
-class _Headers:
-    """The headers that a form's tables may have, and the labels beside them that name nothing."""
+def _ordered(labels: Sequence[_Label], first: int, words: Wording) -> list[_Label] | None:
+    """These labels as a header of the form's, its headings first; ``None`` when they are none.
 
-    form: Form
-
-    def __post_init__(self) -> None:
-        tables = self.form.tables
-        self.all = [header for table in tables for header in (*headers_across(table), *map(Header, table.blocks))]
-        self.noise = keys(
-            text for table in tables for b in table.blocks for text in (b.heading, b.corner, b.unit_heading)
-        )
-
-    def ordered(self, labels: Sequence[_Label], first: int) -> list[_Label] | None:
-        """These labels as a header of the form's, its headings first; ``None`` when they are none.
-
-        ``first``: the first column with figures. The lowest label of each column from there on names it.
-        """
-        lowest = {label.column: label for label in sorted(labels, key=lambda label: label.row) if label.column >= first}
-        leaves = [lowest[column] for column in sorted(lowest)]
+    ``first``: the first column with figures. The lowest label of each column from there on names it.
+    """
+    lowest = {label.column: label for label in sorted(labels, key=lambda label: label.row) if label.column >= first}
+    leaves = [lowest[column] for column in sorted(lowest)]
+    for table in words.tables:
         above = [label for label in labels if label not in leaves]
-        headings = [label for label in above if label.key not in self.noise]
-        for header in self.all:
+        noise = [label for label in above if label.key in table.noise]
+        headings = [label for label in above if label.key not in table.noise]
+        for header in (*table.across, *table.headers):
             order = [node.keys for node in sorted(header.nodes, key=lambda node: node.depth) if node.leaf < 0]
             ranks = {label: next((i for i, known in enumerate(order) if label.key in known), -1) for label in headings}
             found = [*sorted(headings, key=ranks.__getitem__), *leaves]
             names = [Name(label.key, label.text, label.column) for label in found]
             if -1 not in ranks.values() and header.read(names) is not None:
-                return [*(label for label in above if label.key in self.noise), *found]
-        return None
+                return [*noise, *found]
+    return None
 
 
 @dataclass
@@ -188,7 +177,7 @@ class _Table:
     """The blocks so far, the rows of the table that is open, and the columns that its header names."""
 
     lines: _Lines
-    headers: _Headers
+    words: Wording
     blocks: list[Block] = field(default_factory=list)
     rows: list[tuple[GridCell, ...]] = field(default_factory=list)
     named: frozenset[int] = frozenset()
@@ -199,7 +188,7 @@ class _Table:
         cells = list(self.lines.grid.rows[row])
         if label is not None:
             for column in range(self.lines.first):
-                cells[column] = replace(cells[column], text=label.text if column == label.column else "")
+                cells[column] = GridCell(label.text if column == label.column else "", cells[column].where)
         self.rows.append(tuple(cells))
         figures = {column for column, cell in enumerate(cells) if _is_figure(cell.text)}
         self.aligned = self.aligned and figures <= self.named
@@ -241,7 +230,7 @@ class _Table:
             return None
         found = [label for labels in columns for label in labels or ()]
         found.sort(key=lambda label: (label.row, label.column))
-        return self.headers.ordered(found, self.lines.first)
+        return _ordered(found, self.lines.first, self.words)
 
     def _add_text(self, span: Sequence[int]) -> None:
         for row in span:

@@ -18,7 +18,7 @@ _SENTENCE_END = ("。", "；", "！", "？", "，", "：")
 _HEADING = re.compile(r"第?[一二三四五六七八九十](?:部分)?[、.．\s].{0,30}(?:情况|事项|问题|措施|打算|概述)")
 _NUMBERED = re.compile(r"第?[（(]?[一二三四五六七八九十0-9]+[)）]?[、.．\s部章]")
 _LONGEST_LABEL = 40
-_FEWEST_FIGURES = 5
+_FEWEST_FIGURES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,12 @@ class PlacedLine:
 
     @property
     def figures(self) -> list[Placed]:
-        """The figures at its end; there are none when a text stands behind them."""
-        found: list[Placed] = []
-        for text in reversed(self.texts):
-            if not text.is_figure:
-                break
-            found.insert(0, text)
-        return found if len(found) > 1 or len(self.texts) > 1 else []
+        """The figures at its end, or all of them where they are most of its texts; a figure alone is none of a row."""
+        figures = [text for text in self.texts if text.is_figure]
+        if len(self.texts) < 2 or 2 * len(figures) > len(self.texts):
+            return figures if len(self.texts) > 1 else []
+        behind = next((at for at, text in enumerate(reversed(self.texts)) if not text.is_figure), 0)
+        return list(self.texts[len(self.texts) - behind :])
 
 
 def tables(lines: Sequence[PlacedLine]) -> Iterator[tuple[int, int, Grid]]:
@@ -167,15 +166,15 @@ def _all_headed(lines: Sequence[PlacedLine], columns: Sequence[Placed]) -> bool:
 
 
 def _row(line: PlacedLine, places: Sequence[Placed]) -> tuple[GridCell, ...] | None:
-    """The line with a cell for every place; ``None`` when a figure would have to share one.
+    """The line with a cell for every place; ``None`` when it is not certain which is a figure's.
 
-    A text that stands over none of the places takes the one that is nearest.
+    A label that stands over none of the places takes the one that is nearest.
     """
     cells = [""] * len(places)
     for text in line.texts:
         over = [index for index, place in enumerate(places) if text.overlaps(place)]
         at = over[0] if over else min(range(len(places)), key=lambda index: text.distance(places[index]))
-        if cells[at] and text.is_figure:
+        if text.is_figure and (cells[at] or len(over) != 1):
             return None
         cells[at] = f"{cells[at]} {text.text}".strip()
     return tuple(GridCell(text, line.where) for text in cells)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qktui.printable import printable
 
@@ -34,8 +35,7 @@ class Paragraph:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """The text of one printed cell (``""`` when empty) and where the file has it."""
 
     text: str
@@ -81,4 +81,6 @@ def clean(text: str) -> str:
     A control character between two digits becomes a space: dropping it would
     make one number of what may be two.
     """
+    if text.isprintable():
+        return text
     return _LEFT_OVER.sub("", printable(_BETWEEN_DIGITS.sub(" ", text)))

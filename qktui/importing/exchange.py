@@ -45,23 +45,28 @@ def looks_like(name: str, data: bytes) -> bool:
     return start.startswith("{") or re.match(r"\[\s*[\[{\]]", start) is not None
 
 
-def read_exchange(name: str, data: bytes) -> list[Draft]:
-    """The drafts of a file: one object, or an array of them. Raises :class:`NotAReport` naming the key at fault."""
+def read_exchange(name: str, data: bytes, form: str = "") -> list[Draft]:
+    """The drafts of a file: one object, or an array of them. Raises :class:`NotAReport` naming the key at fault.
+
+    A report on another form than ``form``, where one is named, is at fault too: its cells would have no place there.
+    """
     try:
         found = parse(decode(name, data, LARGEST_FILE))
         if not isinstance(found, list):
-            return [_draft(Fields(found, ""))]
+            return [_draft(Fields(found, ""), form)]
         if not found:
             raise Invalid(say("是空的列表，没有报告"))
-        return [_draft(Fields(one, f"[{index}]")) for index, one in enumerate(found)]
+        return [_draft(Fields(one, f"[{index}]"), form) for index, one in enumerate(found)]
     except Invalid as error:
         raise NotAReport(name, error.sentence) from error
 
 
-def _draft(fields: Fields) -> Draft:
+def _draft(fields: Fields, wanted: str) -> Draft:
     if fields.text("format") != FORMAT:
         raise fields.invalid("format", f"“{FORMAT}”")
     form = _form(fields)
+    if wanted not in ("", form.id):
+        raise fields.invalid("form", f"“{wanted}”")
     status = fields.text("status", "imported")
     if status not in tuple(Status):
         raise fields.invalid("status", say("{choices} 之一", choices="、".join(Status)))

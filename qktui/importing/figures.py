@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from qktui.model import LARGEST, Cell
 
@@ -20,6 +21,7 @@ COUNTS = ("人次", "件次", "件", "条", "次", "项", "份", "个", "起", "
 UNITS = frozenset((*MONEY, *COUNTS))
 
 _LONGEST = 200
+_MOST_REMEMBERED = 4096  # texts; most of a report's figures are the same few, and empty cells
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９，．＋－−／＿（）", "0123456789,.+--/_()")
 _UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _FIGURE = re.compile(
@@ -27,6 +29,7 @@ _FIGURE = re.compile(
 )
 _SIMPLE = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _NO_FIGURE = re.compile(r"[-/\\_—–―]+|无|=.*|#[A-Z/0]{1,8}[!?]?", re.DOTALL)
+_DIGIT = re.compile("[0-9０-９]")
 _LIST_NUMBER = re.compile(r"\(?[0-9]+[.、)]")
 
 
@@ -38,7 +41,12 @@ def parse_figure(text: str, decimals: int, unit: str = "", stated: str = "") -> 
     exactly (a fraction of a count, too many digits, a unit of another kind).
     """
     printed = text.strip()
-    match = _FIGURE.fullmatch(printed.translate(_HALF_WIDTH)) if len(printed) <= _LONGEST else None
+    return _parsed(printed, decimals, unit, stated) if len(printed) <= _LONGEST else Cell(None, printed)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _parsed(printed: str, decimals: int, unit: str, stated: str) -> Cell:
+    match = _FIGURE.fullmatch(printed.translate(_HALF_WIDTH))
     if match is None:
         return Cell(None, printed)
     sign, whole, fraction, own_unit, _ = match.groups(default="")
@@ -61,19 +69,22 @@ def fits(value: Decimal, decimals: int) -> bool:
 
 def is_value(text: str) -> bool:
     """Whether a table cell stands in the place of a figure: a number, a dash, 无, a formula or its error, nothing."""
-    if len(text) > _LONGEST:
-        return False
+    return len(text) <= _LONGEST and _is_value(text)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _is_value(text: str) -> bool:
     printed = text.strip().translate(_HALF_WIDTH)
     if not printed or _NO_FIGURE.fullmatch(printed) or _FIGURE.fullmatch(printed):
         return True
-    if _LIST_NUMBER.fullmatch(printed) or not re.search("[0-9]", printed):
+    if _LIST_NUMBER.fullmatch(printed) or not _DIGIT.search(printed):
         return False
     return not any(character.isalpha() for character in printed)
 
 
 def has_digits(text: str) -> bool:
     """Whether the text prints any digit, full-width ones included."""
-    return re.search("[0-9０-９]", text) is not None
+    return _DIGIT.search(text) is not None
 
 
 def _shift(printed: str, unit: str) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qktui.importing.document import clean
-from qktui.importing.figures import is_value
+from qktui.importing.figures import has_digits, is_value
 
 WORD_MARK = re.compile(r"\[(?:bookmark|hyperlink|image|picture|footnote|endnote|comment)\s*:[^\[\]]*\]", re.IGNORECASE)
 """What some programs leave of Word's invisible marks when they write text."""
@@ -49,15 +49,18 @@ def tidy(text: str) -> str:
     segment break transformation). What is no character but only a glyph of some font
     becomes ``�``: a figure that it hides must not be read without it.
     """
-    text = WORD_MARK.sub("", _BREAK_IN_WIDE.sub("", text)) if "\n" in text or "[" in text else text
-    return clean(_NO_CHARACTER.sub("\ufffd", " ".join(text.split()))).strip()
+    if "\n" in text or "[" in text:
+        text = WORD_MARK.sub("", _BREAK_IN_WIDE.sub("", text))
+    line = " ".join(text.split())
+    return line if line.isprintable() else clean(_NO_CHARACTER.sub("\ufffd", line)).strip()
 
 
 def joined(lines: Iterable[str]) -> str:
     """The lines of one table cell as its text; two figures stay apart, so that no number is made of them."""
     text = before = ""
     for line in lines:
-        apart = text and ((is_value(before) and is_value(line)) or _DIGITS_MEET.match(f"{before[-1]}\n{line[0]}"))
+        figures = is_value(before) and is_value(line) and has_digits(before + line)
+        apart = text and (figures or _DIGITS_MEET.match(f"{before[-1]}\n{line[0]}"))
         text += f"\n{line}" if apart else line
         before = line
     return text

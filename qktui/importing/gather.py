@@ -7,26 +7,27 @@ happens too: what looked like a table by its tabs may be headings and text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qktui.forms import Form, SectionTitle
 from qktui.importing.broken import mended
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
 from qktui.importing.figures import UNITS, has_digits, is_value
-from qktui.importing.header import vocabulary
-from qktui.importing.labels import LONGEST_JOIN, known_key, longest_known, normalised
+from qktui.importing.labels import LONGEST_JOIN, comparable, known_key, longest_known, normalised
 from qktui.importing.sections import LONGEST_HEADING, is_title
+from qktui.importing.wording import wording
 
 _LONGEST_LABEL = 60
 _LONGEST_ROW = 20_000
 _FEWEST_FIGURES = 2
 _FEWEST_LABELS = 8
+_FEWEST_PARTS = 5
 
 
 def gather(document: Document, form: Form) -> Document:
     """The document with the form's tables as grids and everything else as paragraphs."""
-    words = frozenset(key for table in form.tables for key in vocabulary(table))
-    whole = (part for block in document.blocks for part in _whole(block, form, words))
+    words = wording(form).words
+    whole = (part for block in document.blocks for part in _whole(block, form))
     blocks = [part for block in whole for part in _without_headings(block, form.sections, words)]
     found: list[Block] = []
     start = 0
@@ -38,9 +39,9 @@ def gather(document: Document, form: Form) -> Document:
     return Document(document.name, tuple(found))
 
 
-def _whole(block: Block, form: Form, words: frozenset[str]) -> Sequence[Block]:
+def _whole(block: Block, form: Form) -> Sequence[Block]:
     """A block with its labels whole."""
-    return mended(block, form, words) if isinstance(block, Grid) and block.by_line else [block]
+    return mended(block, form) if isinstance(block, Grid) and block.by_line else [block]
 
 
 def _without_headings(block: Block, titles: Sequence[SectionTitle], words: frozenset[str]) -> Iterator[Block]:
@@ -48,20 +49,28 @@ def _without_headings(block: Block, titles: Sequence[SectionTitle], words: froze
     if isinstance(block, Paragraph):
         yield block
         return
-    cells = [cell for row in block.rows for cell in row if cell.text]
+    cells = (cell for row in block.rows for cell in row if cell.text)
     if not any(is_value(cell.text) or known_key(cell.text[:_LONGEST_LABEL], words) for cell in cells):
-        yield from (Paragraph(cell.text, cell.where) for cell in cells)
+        yield from (Paragraph(cell.text, cell.where) for row in block.rows for cell in row if cell.text)
         return
-    rows: list[tuple[GridCell, ...]] = []
-    for row in block.rows:
-        filled = [cell for cell in row if cell.text]
-        if len(filled) == 1 and _is_heading(filled[0].text, titles, words):
-            yield from _rows(rows, block)
-            yield Paragraph(filled[0].text, filled[0].where)
-            rows = []
-        else:
-            rows.append(row)
-    yield from _rows(rows, block)
+    start = 0
+    for number, row in enumerate(block.rows):
+        alone = _alone(row)
+        if alone is not None and _is_heading(alone.text, titles, words):
+            yield from _rows(block.rows[start:number], block)
+            yield Paragraph(alone.text, alone.where)
+            start = number + 1
+    if start == 0:
+        yield block  # the very same, which is known to be so
+    else:
+        yield from _rows(block.rows[start:], block)
+
+
+def _alone(row: Iterable[GridCell]) -> GridCell | None:
+    """The only cell of a row that prints anything."""
+    filled = (cell for cell in row if cell.text)
+    first = next(filled, None)
+    return first if next(filled, None) is None else None
 
 
 def _is_heading(text: str, titles: Sequence[SectionTitle], words: frozenset[str]) -> bool:
@@ -85,10 +94,13 @@ def _table_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> tup
             break
         rows += taken
         end += len(taken)
+    if not rows:
+        return start, None
     cells = [cell for row in rows for cell in row]
     labels = sum(not is_value(cell.text) for cell in cells)
-    if labels and labels == len(cells) and end < len(blocks) and isinstance(blocks[end], Grid):
-        return end, Grid(tuple(rows), rows[0][0].where)  # the labels above a table that is set apart
+    beside = (blocks[at] for at in (start - 1, end) if 0 <= at < len(blocks))
+    if labels and labels == len(cells) and any(isinstance(block, Grid) for block in beside):
+        return end, Grid(tuple(rows), rows[0][0].where)  # the labels above or below a table that is set apart
     figures = sum(is_value(cell.text) and has_digits(cell.text) for cell in cells)
     if figures < _FEWEST_FIGURES and not (labels > 1 and figures) and labels < _FEWEST_LABELS:
         return end, None
@@ -107,7 +119,8 @@ def _rows_at(blocks: Sequence[Block], start: int, words: frozenset[str]) -> list
     if is_value(block.text) or block.text in UNITS:
         return [(GridCell(block.text, block.where),)]
     lines = _paragraphs(blocks[start : start + LONGEST_JOIN])
-    length, key = longest_known([line.text for line in lines], words)
+    texts = [line.text for line in lines]
+    length, key = longest_known([comparable("".join(texts[:n])) for n in range(1, len(texts) + 1)], words)
     if key:
         return [(GridCell(line.text, line.where),) for line in lines[:length]]
     return []
@@ -124,11 +137,16 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
 
 
 def _row_of_words(block: Paragraph, words: frozenset[str]) -> list[tuple[GridCell, ...]]:
-    """A line of labels and figures with spaces between; nothing when it is a sentence."""
+    """A line of labels and figures with spaces between, or most of it figures; nothing when it is a sentence."""
     parts = block.text.split() if len(block.text) <= _LONGEST_ROW else []
-    if len(parts) < 2 or not all(_is_cell(part, words) for part in parts):
+    if len(parts) < 2 or not (all(_is_cell(part, words) for part in parts) or _is_mostly_figures(parts)):
         return []
     return [tuple(GridCell(part, block.where) for part in parts)]
+
+
+def _is_mostly_figures(parts: Sequence[str]) -> bool:
+    """Whether more than half of at least five parts are figures: a row of a table, whatever else is in it."""
+    return len(parts) >= _FEWEST_PARTS and sum(map(is_value, parts)) * 2 > len(parts)
 
 
 def _is_cell(part: str, words: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ column is named in one of these orders; values are never placed without one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,62 +60,67 @@ class Header:
                 found.setdefault(place, Node(names, depth, index if last else -1, firm or last, whole))
         return tuple(found.values())
 
-    def read(self, names: Sequence[Name]) -> dict[int, Name] | None:
-        """The printed label of each leaf, by its number; ``None`` when this is not the whole header in order."""
+    @cached_property
+    def _orders(self) -> tuple[tuple[tuple[Node, bool], ...], ...]:
+        """The orders in which the labels may be printed, and of each label whether it may not be absent."""
         levels = sorted(self.nodes, key=lambda node: node.depth)
         headings_first = sorted(levels, key=lambda node: node.leaf)
-        strict = {node for node in self.nodes if not node.whole}
-        firm = {node for node in self.nodes if node.firm}
-        for order, needed in ((levels, strict), (self.nodes, firm), (headings_first, strict)):
-            if (found := _follow(order, needed, names)) is not None:
+        return (
+            tuple((node, not node.whole) for node in levels),
+            tuple((node, node.firm) for node in self.nodes),
+            tuple((node, not node.whole) for node in headings_first),
+        )
+
+    def may_stand_in(self, printed: Set[str]) -> bool:
+        """Whether all columns are among these labels, comparable."""
+        return not any(node.leaf >= 0 and node.keys.isdisjoint(printed) for node in self.nodes)
+
+    def read(self, names: Sequence[Name]) -> dict[int, Name] | None:
+        """The printed label of each leaf, by its number; ``None`` when this is not the whole header in order."""
+        for order in self._orders:
+            if (found := _follow(order, names)) is not None:
                 return found
         return None
 
 
 def headers_across(table: Table) -> list[Header]:
-    """What one line of figures may hold in a table printed across: all its rows, or one of them."""
+    """What one line of figures may hold in a table printed across: all its rows, those of a group, or one of them."""
     block = table.blocks[0]
     rows = [row for row in block.rows if not row.heading]
-    return [Header(block, rows), *(Header(block, [row]) for row in rows)]
+    groups = [block.details(row.id) for row in block.rows if row.heading]
+    return [Header(block, some) for some in (rows, *groups, *([row] for row in rows))]
 
 
-def vocabulary(table: Table) -> frozenset[str]:
-    """Every label that the table may print, comparable."""
-    found = {key for block in table.blocks for key in keys([block.heading, block.corner, block.unit_heading])}
-    for block in table.blocks:
-        found |= Header(block).keys | {key for row in block.rows for key in keys([row.label, row.short, *row.aliases])}
-    return frozenset(found)
+def row_keys(row: Row) -> frozenset[str]:
+    """The comparable forms of a row's labels."""
+    return keys([row.label, row.short, *row.aliases])
 
 
 def _path(block: Block, leaf: Leaf) -> list[tuple[str, frozenset[str], bool]]:
     """Labels from the top of the header down to one leaf: label, its comparable forms, whether it is firm."""
     path = []
     if leaf.row is not None:
-        path += [(row.label, _row_keys(row), False) for row in block.ancestors(leaf.row)]
-        path.append((leaf.row.label, _row_keys(leaf.row), True))
+        path += [(row.label, row_keys(row), False) for row in block.ancestors(leaf.row)]
+        path.append((leaf.row.label, row_keys(leaf.row), True))
     path += [(label, keys([label]), False) for label in leaf.column.under]
     if leaf.column.label:
         path.append((leaf.column.label, keys([leaf.column.label, *leaf.column.aliases]), True))
     return path
 
 
-def _row_keys(row: Row) -> frozenset[str]:
-    return keys([row.label, row.short, *row.aliases])
-
-
 def _starts(path: Sequence[tuple[str, frozenset[str], bool]], place: tuple[str, ...]) -> bool:
     return tuple(label for label, _, _ in path[: len(place)]) == place
 
 
-def _follow(order: Iterable[Node], needed: set[Node], names: Sequence[Name]) -> dict[int, Name] | None:
-    """The names matched one by one against ``order``, nodes not ``needed`` may be absent; ``None`` if they differ."""
+def _follow(order: Iterable[tuple[Node, bool]], names: Sequence[Name]) -> dict[int, Name] | None:
+    """The names matched one by one against ``order``, nodes not needed may be absent; ``None`` if they differ."""
     found: dict[int, Name] = {}
     position = 0
-    for node in order:
+    for node, needed in order:
         if position < len(names) and names[position].key in node.keys:
             if node.leaf >= 0:
                 found[node.leaf] = names[position]
             position += 1
-        elif node in needed:
+        elif needed:
             return None
     return found if position == len(names) else None

@@ -12,6 +12,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from qktui.importing.archive import is_archive
@@ -52,11 +54,11 @@ def looks_like(data: bytes) -> bool:
     return data.startswith((_OLE, *_OTHER_STARTS)) or open_document or word_xml
 
 
-def convert(name: str, data: bytes, seconds: float = _SECONDS) -> bytes:
+def convert(name: str, data: bytes, seconds: float = _SECONDS, stopped: Callable[[], bool] = lambda: False) -> bytes:
     """The same document as DOCX, or as XLSX when it is a spreadsheet.
 
     Raises :class:`NotAReport` when the file is encrypted or broken, when LibreOffice is
-    not installed, or when it takes longer than so many ``seconds``.
+    not installed, when it takes longer than so many ``seconds``, or once it is ``stopped``.
     """
     if data.startswith(_OLE) and _ENCRYPTED in data:
         raise NotAReport(name, say("文件加了密码，请先去掉密码"))
@@ -68,7 +70,7 @@ def convert(name: str, data: bytes, seconds: float = _SECONDS) -> bytes:
         folder = Path(place)
         (folder / "document").write_bytes(data)
         _prepare_profile(folder / "profile")
-        _run(name, _command(program, kind, folder), folder, seconds)
+        _run(name, _command(program, kind, folder), folder, seconds, stopped)
         return _result(name, folder / "out" / f"document.{kind}")
 
 
@@ -99,21 +101,29 @@ def _prepare_profile(profile: Path) -> None:
     )
 
 
-def _run(name: str, command: list[str], folder: Path, seconds: float) -> None:
+def _run(name: str, command: list[str], folder: Path, seconds: float, stopped: Callable[[], bool]) -> None:
     """Run the conversion; the whole group of its processes ends with it."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         cwd=folder, env=environment, start_new_session=True,
     )  # fmt: skip
+    end = time.monotonic() + seconds
     try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired as error:
-        raise NotAReport(name, say("LibreOffice 转换超过 {n} 秒，已放弃", n=f"{seconds:g}")) from error
+        while not stopped() and not _has_ended(process):
+            if time.monotonic() > end:
+                raise NotAReport(name, say("LibreOffice 转换超过 {n} 秒，已放弃", n=f"{seconds:g}"))
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process ends within a moment."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(0.1)
+    return process.returncode is not None
 
 
 def _result(name: str, path: Path) -> bytes:

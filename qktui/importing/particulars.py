@@ -64,7 +64,7 @@ def _stated(labels: tuple[str, ...], text: str) -> str:
 def told(grid: Grid) -> tuple[Block, ...]:
     """The grid, or what it says as paragraphs when it is a table of particulars."""
     cells = [cell for row in grid.rows for cell in row if cell.text]
-    labels = sum(_key(cell.text) in _LABELS for cell in cells)
+    labels = sum(not cell.text.isascii() and _key(cell.text) in _LABELS for cell in cells)
     if labels < _FEWEST or labels * 4 < len(cells):
         return (grid,)
     return tuple(paragraph for row in _upright(grid) for paragraph in _row([cell for cell in row if cell.text]))

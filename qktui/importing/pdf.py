@@ -38,7 +38,7 @@ _MALFORMED = (
     struct.error,
     zlib.error,
 )
-"""What pdfminer's decoders raise, besides its own errors, for data that is not what it should be."""
+"""What pdfminer and pdfplumber raise, besides their own errors, for data that is not what it should be."""
 
 _END_MARK_WITHIN = 4096
 _MOST_UNREADABLE = 0.1
@@ -75,7 +75,7 @@ def read_pdf(name: str, data: bytes) -> Document:
         raise NotAReport(name, say("PDF 文件不完整，没有结尾"))
     try:
         sheets = _sheets(name, data)
-    except (PdfminerException, MalformedPDFException) as error:
+    except (PdfminerException, MalformedPDFException, *_MALFORMED) as error:
         raise NotAReport(name, _reason(error)) from error
     lines = without_running_heads([(sheet.top, sheet.bottom, sheet.lines) for sheet in sheets])
     for sheet, kept in zip(sheets, lines, strict=True):
@@ -88,7 +88,7 @@ def _reason(error: Exception) -> str:
     """What went wrong inside pdfminer, which pdfplumber hands on as the error's first argument."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
-    cause = error.args[0] if error.args else None
+    cause = error if isinstance(error, _MALFORMED) else error.args[0] if error.args else None
     if isinstance(cause, MemoryError):
         raise cause
     if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qktui.importing.document import Grid, GridCell
-from qktui.importing.figures import is_value
+from qktui.importing.figures import has_digits, is_value
 from qktui.importing.pdf_text import LIST_NUMBER, Char, Line, joined, lines_of
 from qktui.phrases import say
 
@@ -140,7 +140,7 @@ def cell_text(lines: Sequence[Line]) -> str:
     """The lines of a cell as one text; two figures stay apart, so that no number is made of them."""
     text = ""
     for line in lines:
-        apart = text and is_value(text) and is_value(line.text)
+        apart = text and is_value(text) and is_value(line.text) and has_digits(text + line.text)
         text = f"{text}\n{line.text}" if apart else joined(text, line.text)
     return text
 

@@ -17,15 +17,18 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
-from qktui.importing import exchange, legacy, read
-from qktui.importing.document import NotAReport, clean
+from qktui.importing import NOTHING, Stated, exchange, legacy, read, wire, worker
+from qktui.importing.document import Document, NotAReport
 from qktui.importing.strict_json import Fields, Invalid, parse
 from qktui.model import Draft
 from qktui.phrases import language, say
+
+T = TypeVar("T")
 
 _LARGEST_ANSWER = 256 * 2**20
 _HARMLESS = 2**20
@@ -68,32 +71,40 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, name: str, data: bytes) -> list[Draft]:
+    def read(self, name: str, data: bytes, stated: Stated = NOTHING) -> list[Draft]:
         """The drafts in a file, as :func:`qktui.importing.read` gives them. Raises :class:`NotAReport`."""
         if _is_harmless(name, data):
-            return read(name, data)
-        if legacy.looks_like(data):
-            converted = legacy.convert(name, data)
-            return [_of(data, draft) for draft in self._read_apart(name, converted)]
-        return self._read_apart(name, data)
+            return read(name, data, stated)
+        drafts = self._asked(name, self._readable(name, data), worker.DRAFTS, wire.drafts_in, stated)
+        return [_of(data, draft) for draft in drafts]
 
-    def _read_apart(self, name: str, data: bytes) -> list[Draft]:
+    def document(self, name: str, data: bytes) -> Document:
+        """The neutral document of a file, with every cell that it prints. Raises :class:`NotAReport`."""
+        return self._asked(name, self._readable(name, data), worker.DOCUMENT, wire.document_in, NOTHING)
+
+    def _asked(
+        self, name: str, data: bytes, wanted: str, checked: Callable[[str, Fields], T], stated: Stated
+    ) -> T:  # fmt: skip
         """What the process makes of the bytes."""
         process = self._process = self._process or _started(self._limits)
         if self._stopped:
             process.kill()
+        request = {
+            "name": name, "size": len(data), "language": language(), "wanted": wanted,
+            "stated": [stated.agency, stated.year, stated.form],
+        }  # fmt: skip
         overdue = threading.Event()
         timer = threading.Timer(self._limits.wall, _end, [process, overdue])
         timer.start()
         try:
-            line = _exchanged(process, name, data)
+            line = _exchanged(process, request, data)
         finally:
             timer.cancel()
             timer.join()
         if overdue.is_set() or not line.endswith(b"\n"):
             self.close()
             raise NotAReport(name, self._why(process, overdue))
-        return self._drafts(name, line)
+        return self._checked(name, line, checked)
 
     def stop(self) -> None:
         """End the reading from another thread: the file in hand, and any other after it, comes to nothing."""
@@ -108,8 +119,12 @@ class Reader:
             process.kill()
             process.communicate()
 
-    def _drafts(self, name: str, line: bytes) -> list[Draft]:
-        """The answer's drafts. An answer that is not as agreed counts as a crash."""
+    def _readable(self, name: str, data: bytes) -> bytes:
+        """The bytes that the process is given: a file of an old format is converted before."""
+        return legacy.convert(name, data, stopped=lambda: self._stopped) if legacy.looks_like(data) else data
+
+    def _checked(self, name: str, line: bytes, checked: Callable[[str, Fields], T]) -> T:
+        """What was wanted, out of the answer. An answer that is not as agreed counts as a crash."""
         try:
             answer = Fields(parse(line.decode("ascii")), "")
             if answer.has("refused"):
@@ -117,7 +132,7 @@ class Reader:
             if answer.has("failed"):
                 self.close()
                 raise NotAReport(name, self._failure(answer.text("failed")))
-            return _checked_drafts(name, answer)
+            return checked(name, answer)
         except (Invalid, UnicodeDecodeError, ValueError) as error:
             self.close()
             raise NotAReport(name, say("读取这个文件的程序答非所问，文件没有采用")) from error
@@ -131,9 +146,7 @@ class Reader:
         return say("读取这个文件的程序意外退出，文件可能已损坏")
 
     def _failure(self, cause: str) -> str:
-        from qktui.importing.worker import MEMORY
-
-        if cause == MEMORY:
+        if cause == worker.MEMORY:
             return say("读取需要的内存超过 {n} MB，已放弃", n=self._limits.memory // 2**20)
         _log.warning("the reading process failed: %s", cause)
         return say("读取这个文件的程序意外退出，文件可能已损坏")
@@ -157,11 +170,10 @@ def _started(limits: Limits) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def _exchanged(process: subprocess.Popen[bytes], name: str, data: bytes) -> bytes:
+def _exchanged(process: subprocess.Popen[bytes], request: Mapping[str, object], data: bytes) -> bytes:
     """The answer to one file, a line; without its end when the process ended before."""
-    request = json.dumps({"name": name, "size": len(data), "language": language()})
     with contextlib.suppress(BrokenPipeError):  # it died while it was being told; the missing answer says so
-        _pipe(process.stdin).write(request.encode("ascii") + b"\n" + data)
+        _pipe(process.stdin).write(json.dumps(request).encode("ascii") + b"\n" + data)
         _pipe(process.stdin).flush()
     return _pipe(process.stdout).readline(_LARGEST_ANSWER)
 
@@ -177,31 +189,8 @@ def _end(process: subprocess.Popen[bytes], overdue: threading.Event) -> None:
 
 
 def _of(data: bytes, draft: Draft) -> Draft:
-    """The draft of a converted document, with the document as it was as its source."""
+    """The draft with the file as it was, not as it was converted, as its source; our own format names its own."""
     source = draft.report.source
-    if source is None:
+    if source is None or not legacy.looks_like(data):
         return draft
     return replace(draft, report=replace(draft.report, source=replace(source, sha256=hashlib.sha256(data).hexdigest())))
-
-
-def _checked_drafts(name: str, answer: Fields) -> list[Draft]:
-    """The drafts that the answer describes, read as strictly as a file of the exchange format."""
-    beside = answer.items("beside")
-    try:
-        drafts = exchange.read_exchange(name, answer.text("drafts").encode("ascii"))
-    except NotAReport as refused:
-        raise Invalid(refused.reason) from refused
-    return [_with(draft, one) for draft, one in zip(drafts, beside, strict=True)]
-
-
-def _with(draft: Draft, beside: Fields) -> Draft:
-    where = beside.inner("where")
-    cells = {cell_id: replace(cell, where=where.text(cell_id, "")) for cell_id, cell in draft.report.cells.items()}
-    missing, questions = (tuple(map(_sentence, beside.array(key))) for key in ("missing", "questions"))
-    return Draft(replace(draft.report, cells=cells), missing, questions)
-
-
-def _sentence(text: object) -> str:
-    if not isinstance(text, str):
-        raise Invalid(f"not a text: {text!r:.100}")
-    return clean(text)

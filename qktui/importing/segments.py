@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from qktui.forms import Table
 from qktui.importing.document import Grid, GridCell
 from qktui.importing.figures import MONEY, UNITS, has_digits, is_value
 from qktui.importing.labels import Printed
-from qktui.phrases import say
 
 
 @dataclass
@@ -35,7 +33,7 @@ class Segment:
     def take_unit(self, unit: str, labelled: bool, after_figure: bool) -> bool:
         """Take in a cell that is only a unit, of the label before it or of an amount; whether it belongs here."""
         if after_figure and unit in MONEY and has_digits(self.values[-1].text):
-            self.values[-1] = replace(self.values[-1], text=self.values[-1].text + unit)
+            self.values[-1] = self.values[-1]._replace(text=self.values[-1].text + unit)
         elif labelled and not self.figures:
             self.values, self.unit = [], unit
         else:
@@ -57,7 +55,7 @@ class Segment:
         return [value for value in self.values if value.text]
 
 
-def segments(grid: Grid, table: Table | None) -> Iterator[Segment]:
+def segments(grid: Grid) -> Iterator[Segment]:
     """The segments of a grid, one after the other.
 
     Empty cells in front of a label, or between it and its unit, are the rest of merged
@@ -65,8 +63,7 @@ def segments(grid: Grid, table: Table | None) -> Iterator[Segment]:
     """
     current = Segment()
     for number, row in enumerate(grid.rows, start=1):
-        counted = None if grid.aligned else table  # the reader of an aligned grid says where a cell stands
-        cells = [_printed(cell, counted, number, column, len(row)) for column, cell in enumerate(row)]
+        cells = _printed(row, 0 if grid.aligned else number)
         first_label = next((i for i, cell in enumerate(cells) if not is_value(cell.text)), len(cells))
         if any(cell.text for cell in cells[:first_label]):
             current.continue_with(cells[:first_label])
@@ -93,12 +90,7 @@ def segments(grid: Grid, table: Table | None) -> Iterator[Segment]:
     yield current
 
 
-def _printed(cell: GridCell, table: Table | None, row: int, column: int, width: int) -> Printed:
-    text = cell.text.strip()
-    if width == 1 or table is None:
-        return Printed(text, cell.where, column)
-    if table.id[1:]:
-        where = say("第 {table} 表 第 {row} 行 第 {column} 列", table=table.id[1:], row=row, column=column + 1)
-    else:
-        where = say("统计表 第 {row} 行 第 {column} 列", row=row, column=column + 1)
-    return Printed(text, f"{where}，{cell.where}" if cell.where else where, column)
+def _printed(row: Sequence[GridCell], number: int) -> list[Printed]:
+    """The cells of a row. The reader of an aligned grid (``number`` 0) says where they stand, and of a lone cell."""
+    counted = number if len(row) > 1 else 0
+    return [Printed(cell.text.strip(), cell.where, column, counted) for column, cell in enumerate(row)]

@@ -7,10 +7,11 @@ cell from above takes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from qktui.importing.document import Grid, GridCell
-from qktui.phrases import say
+from qktui.phrases import language, say
 
 MOST_COLUMNS = 1000
 """Columns of a table that are read at most, as browsers do."""
@@ -21,14 +22,14 @@ MOST_CELLS = 200_000
 
 _LONGEST_CELL = 500
 _FEWEST_CELLS = 4
+_MOST_REMEMBERED = 4096  # the same places come again in every report
 
 
 class TooLarge(Exception):
     """A table beyond the limits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spanned:
+class Spanned(NamedTuple):
     """A printed cell, and how many rows and columns it takes."""
 
     text: str
@@ -66,6 +67,11 @@ def arranges(cells: Sequence[str]) -> bool:
 
 def place(table: int, row: int, column: int) -> str:
     """A cell's place in words, counted as the document has them."""
+    return _place(language(), table, row, column)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _place(_: str, table: int, row: int, column: int) -> str:
     return say("第 {table} 表 第 {row} 行 第 {column} 列", table=table, row=row, column=column)
 
 

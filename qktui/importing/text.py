@@ -2,7 +2,7 @@
 
 Four ways of writing a table are told apart: a cell a line with a tab in front
 (text taken from Word; a line without the tab continues the cell, a blank line
-ends the row), a row a line with tabs or with pipes between, and bare lines,
+ends the row), a row a line with tabs, pipes or wide gaps between, and bare lines,
 which stay paragraphs until the form's labels tell what they are. Markdown is text
 whose marks are left out.
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from unicodedata import east_asian_width
 
 from qktui.importing.columns import Placed, PlacedLine, tables
@@ -44,6 +45,7 @@ _MARKUP = (
 """Markdown's headings, quotes, lists, rules, bold words and links, and what they leave of a line."""
 _GAP = re.compile("[ \u00a0]{2}|\u3000")
 _PART = re.compile("[^ \u00a0\u3000]+(?:[ \u00a0][^ \u00a0\u3000]+)*")
+_PIECE = re.compile(r"\S+")
 _LONGEST_ROW = 20_000
 _LONGEST_PLACED = 2_000
 _LONGEST_CELL = 60
@@ -134,7 +136,10 @@ class _Blocks:
         if cells is not None:
             self.end_text()
             self.end_row()
-            self.rows += [tuple(GridCell(self.plain(cell), where) for cell in cells)] if cells else []
+            if cells:
+                self.rows.append(tuple(GridCell(self.plain(cell), where) for cell in cells))
+            else:
+                self.begin_grid()
         elif line.startswith("\t") and not _is_prose(line):
             self.end_text()
             self.row.append(GridCell(line.strip(), where))
@@ -150,7 +155,7 @@ class _Blocks:
         """The lines of text so far as paragraphs; those whose parts stand under one another as grids."""
         lines, self.text = self.text, []
         done = 0
-        for start, end, table in tables([PlacedLine(placed(line), where) for line, where in lines]):
+        for start, end, table in _in_columns(lines):
             self.found += [Paragraph(line.strip(), where) for line, where in lines[done:start]]
             self.found.append(table)
             done = end
@@ -160,6 +165,13 @@ class _Blocks:
         """The text of a cell; in Markdown it may have lines and escaped characters."""
         text = joined(line.strip() for line in _BREAK_TAG.split(cell) if line.strip()) if self.marked else cell.strip()
         return _ESCAPED.sub(r"\1", text) if self.marked else text
+
+    def begin_grid(self) -> None:
+        """A rule below a row: it is a header. That of a table of another width begins another table."""
+        if len(self.rows) > 1 and len(self.rows[-1]) != len(self.rows[0]):
+            header = self.rows.pop()
+            self.end_grid()
+            self.rows = [header]
 
     def end_row(self) -> None:
         """A blank line ends the row."""
@@ -177,28 +189,39 @@ class _Blocks:
         self.rows = []
 
 
-def placed(line: str) -> tuple[Placed, ...]:
+def _in_columns(lines: Sequence[tuple[str, str]]) -> list[tuple[int, int, Grid]]:
+    """The tables whose columns are aligned with spaces: where each begins and ends, and its grid.
+
+    Some signs (“ ” — …) take one place or two, depending on who wrote the text. Both
+    are tried, and what is another table by the one than by the other is none.
+    """
+    found = {table for n in (2, 1) for table in tables([PlacedLine(placed(line, n), where) for line, where in lines])}
+    return sorted(
+        (one for one in found if all(one is other or one[1] <= other[0] or other[1] <= one[0] for other in found)),
+        key=lambda table: table[0],
+    )
+
+
+def placed(line: str, ambiguous: int = 2) -> tuple[Placed, ...]:
     """The parts of a line that stand apart, each with its place in columns: a Chinese character takes two.
 
-    Two spaces part them, or one of full width; single spaces do between figures.
+    Two spaces part them, or one of full width; single spaces do between figures. Signs
+    whose width is ambiguous take so many columns.
     """
     text = line.strip()
-    if len(line) > _LONGEST_PLACED or not _GAP.search(text):
-        start = width(line[: len(line) - len(line.lstrip())])
-        return (Placed(text, start, start + width(text)),)
-    found = []
+    if len(line) > _LONGEST_PLACED:
+        return (Placed(text, 0, 1),)
+    widths = {"W": 2, "F": 2, "A": ambiguous}
+    places = [0, *accumulate(widths.get(east_asian_width(char), 1) for char in line)]
+    spans = [(len(line) - len(line.lstrip()), len(line.rstrip()))] if not _GAP.search(text) else _spans(line)
+    return tuple(Placed(line[start:end], places[start], places[end]) for start, end in spans)
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """Where each of the parts of a line begins and ends."""
     for part in _PART.finditer(line):
-        pieces = list(re.finditer(r"\S+", part[0]))
-        if all(is_value(piece[0]) for piece in pieces):
-            found += [(piece[0], part.start() + piece.start()) for piece in pieces]
-        else:
-            found.append((part[0], part.start()))
-    return tuple(Placed(text, width(line[:at]), width(line[:at]) + width(text)) for text, at in found)
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal or an editor the text takes."""
-    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
+        pieces = [piece.span() for piece in _PIECE.finditer(line, *part.span())]
+        yield from pieces if all(is_value(line[start:end]) for start, end in pieces) else [part.span()]
 
 
 def _cells(line: str) -> list[str] | None:

@@ -1,11 +1,11 @@
 """The process that reads foreign files, so that a hostile one can harm nothing but itself.
 
 :mod:`qktui.importing.sandbox` starts it and talks to it over two pipes. A request is
-a JSON line (``name``, ``size``, ``language``) and then the file's bytes; an answer is
-one JSON line: ``drafts`` in the exchange format with what that leaves out, or
-``refused`` with the sentence for a person, or ``failed`` with what broke. The process
-has bounds for memory and processor time, and may neither reach a network, nor start
-programs, nor write files.
+a JSON line (``name``, ``size``, ``language``, what is ``wanted``, what is ``stated``)
+and then the file's bytes; an answer is one JSON line: what was wanted, as
+:mod:`qktui.importing.wire` has it, or ``refused`` with the sentence for a person, or
+``failed`` with what broke. The process has bounds for memory and processor time, and
+may neither reach a network, nor start programs, nor write files.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ import traceback
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from qktui.importing import NotAReport, read
-from qktui.model import Draft
+from qktui.importing import NotAReport, Stated, read
+from qktui.importing.wire import document_told, drafts_told
 from qktui.phrases import use_language
+
+DRAFTS, DOCUMENT = "drafts", "document"
+"""What may be wanted of a file: the reports in it, or the neutral document that they are read from."""
 
 MEMORY = "memory"
 """What ``failed`` says when the memory did not suffice."""
@@ -38,8 +41,8 @@ def main(memory: int, seconds: int) -> None:
         request = json.loads(line)
         data = requests.read(request["size"])
         use_language(request["language"])
-        _allow_seconds(seconds)
-        answer = _answer(request["name"], data)
+        allow_seconds(seconds)
+        answer = _answer(request, data)
         _send(answers, answer)
         if answer.get("failed"):
             break
@@ -72,7 +75,7 @@ def _report_crashes_to(answers: BinaryIO) -> None:
     sys.excepthook = report
 
 
-def _allow_seconds(seconds: int) -> None:
+def allow_seconds(seconds: int) -> None:
     """Let the process run for so many more seconds of processor time; beyond them the system ends it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + 1 + seconds
@@ -86,30 +89,18 @@ def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"not while reading a document: {event}")
 
 
-def _answer(name: str, data: bytes) -> dict[str, Any]:
+def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    name = request["name"]
     try:
-        return _told(read(name, data))
+        if request["wanted"] == DOCUMENT:
+            from qktui.importing.formats import read_document
+
+            return document_told(read_document(name, data))
+        return drafts_told(read(name, data, Stated(*request["stated"])))
     except NotAReport as refused:
         return {"refused": refused.reason}
     except MemoryError:
         return {"failed": MEMORY}
-
-
-def _told(drafts: list[Draft]) -> dict[str, Any]:
-    """Drafts as JSON values: the reports in the exchange format, and beside them what that does not hold."""
-    from qktui.exchange import to_exchange
-
-    return {
-        "drafts": json.dumps([to_exchange(draft.report) for draft in drafts]),
-        "beside": [
-            {
-                "where": {cell_id: cell.where for cell_id, cell in draft.report.cells.items() if cell.where},
-                "missing": draft.missing,
-                "questions": draft.questions,
-            }
-            for draft in drafts
-        ],
-    }
 
 
 def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:

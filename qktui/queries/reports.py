@@ -36,7 +36,8 @@ class StoredReport:
     """A report as the database keeps it.
 
     ``published`` holds the document's own figure for each cell that has been changed
-    since (``None``: the document has no such cell); ``version`` grows with every save.
+    since (``None``: the document has no such cell); ``version`` grows with every save;
+    ``questions`` are what its import could not settle.
     """
 
     id: int
@@ -45,6 +46,12 @@ class StoredReport:
     layout: Layout
     published: Mapping[str, Cell | None] = field(default_factory=dict)
     region: str = ""
+    questions: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The cells that the report's layout has and the report has not."""
+        return tuple(cell.id for cell in self.layout.cells if cell.id not in self.report.cells)
 
     @property
     def corrections(self) -> dict[str, Cell | None]:
@@ -85,7 +92,10 @@ def read_report(conn: Connection, report_id: int) -> StoredReport:
         source=Source(row["source_name"], row["source_sha256"]) if row["source_sha256"] else None,
         abridged_from=row["abridged_from"],
     )  # fmt: skip
-    return StoredReport(report_id, row["version"], report, layout, _published(conn, report_id), row["region"])
+    return StoredReport(
+        report_id, row["version"], report, layout, _published(conn, report_id), row["region"],
+        _questions(conn, report_id),
+    )  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:
@@ -166,3 +176,8 @@ def _indicators(conn: Connection, report_id: int) -> tuple[Indicator, ...]:
 def _unplaced(conn: Connection, report_id: int) -> tuple[Unplaced, ...]:
     rows = conn.execute("SELECT text, place FROM unplaced WHERE report_id = ? ORDER BY position", (report_id,))
     return tuple(Unplaced(row[0], row[1]) for row in rows)
+
+
+def _questions(conn: Connection, report_id: int) -> tuple[str, ...]:
+    rows = conn.execute("SELECT text FROM question WHERE report_id = ? ORDER BY position", (report_id,))
+    return tuple(row[0] for row in rows)

@@ -95,6 +95,18 @@ def document(store: Store, sha256: str) -> bytes | None:
     return None if row is None or row[0] is None else zlib.decompress(row[0])
 
 
+def reports_from(store: Store, sha256: str) -> list[tuple[str, int]]:
+    """Agency and year of the reports that were imported from a document, also where another has replaced it since."""
+    with store.reading() as conn:
+        rows = conn.execute(
+            "SELECT DISTINCT a.name, r.year FROM change c JOIN report r ON r.id = c.report_id"
+            " JOIN agency a ON a.id = r.agency_id"
+            " WHERE c.new_raw = ? AND c.subject = 'report' AND c.action IN ('import', 'replace') ORDER BY 1, 2",
+            (sha256,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+
 def failures(store: Store) -> Iterator[Failure]:
     """Every hard rule that does not hold, over all reports in list order, by one SQL join.
 

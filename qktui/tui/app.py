@@ -8,6 +8,7 @@ import functools
 import os
 import signal
 import threading
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -21,7 +22,7 @@ from qktui.phrases import say
 from qktui.queries import NoReport
 from qktui.store import Store, StoreError
 from qktui.tui.jobs import Failed
-from qktui.tui.navigation import EditReport, OpenReport, ReportChanged
+from qktui.tui.navigation import ChooseFiles, EditReport, OpenReport, ReadFiles, ReportChanged, ReviewFile, ShowProblems
 from qktui.tui.screens.reports import ReportsScreen
 
 POLL = 1.0
@@ -53,6 +54,8 @@ class QktuiApp(App[None]):
         super().__init__()
         self.store, self.user = store, user
         self.animation_level = "none"  # a frame of an animation costs as much as a key, and tells nothing
+        self.folder: Path | None = None
+        """Where files were chosen last."""
         self._data_version = store.data_version()
 
     def get_default_screen(self) -> Screen[None]:
@@ -114,13 +117,39 @@ class QktuiApp(App[None]):
     def _open(self, message: OpenReport) -> None:
         from qktui.tui.screens.report import ReportScreen
 
-        self.push_screen(ReportScreen(self.store, message.report_id))
+        self.push_screen(ReportScreen(self.store, message.report_id, self.user, message.cell, message.quote))
+
+    @on(ShowProblems)
+    def _problems(self) -> None:
+        from qktui.tui.screens.problems import ProblemsScreen
+
+        self.push_screen(ProblemsScreen(self.store, self.user))
 
     @on(EditReport)
     def _edit(self, message: EditReport) -> None:
         from qktui.tui.screens.editor import EditorScreen
 
         self.push_screen(EditorScreen(self.store, message.report_id, self.user, message.cell))
+
+    @on(ChooseFiles)
+    def _choose_files(self) -> None:
+        from qktui.tui.folders import start_folder
+        from qktui.tui.screens.files import FilesScreen
+
+        self.push_screen(FilesScreen(self.folder or start_folder()))
+
+    @on(ReadFiles)
+    def _read_files(self, message: ReadFiles) -> None:
+        from qktui.tui.screens.incoming import IncomingScreen
+
+        self.folder = message.folder
+        self.push_screen(IncomingScreen(self.store, self.user, message.paths))
+
+    @on(ReviewFile)
+    def _review_file(self, message: ReviewFile) -> None:
+        from qktui.tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(self.store, message.file), message.answer)
 
     @on(Failed)
     def _failed(self, message: Failed) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from qktui.changes import kept_cell
 from qktui.forms import FormCell, Layout
-from qktui.model import Cell, Number
+from qktui.model import Cell, Change, Number, Repair
 from qktui.queries import StoredReport, read_cell
 from qktui.rules import total
 from qktui.tui.opened import OpenedReport
@@ -126,6 +126,18 @@ class EditSession:
         """Set a cell in one step."""
         self._change({cell_id: cell}, cell_id)
 
+    def adopt(self, repair: Repair) -> bool:
+        """Make the changes of a correction in one step; whether it says what every one of its cells should be."""
+        if any(change.new is None for change in repair.changes):
+            return False
+        cells = {change.cell: self._corrected(change) for change in repair.changes}
+        self._change(cells, repair.changes[0].cell)
+        return True
+
+    def _corrected(self, change: Change) -> Cell:
+        old = self.cells.get(change.cell)
+        return Cell(change.new, where=old.where if old else "")
+
     def set_computing(self, computing: bool) -> None:
         """Compute totals from now on, or enter them by hand: a step as well."""
         self._change({}, "", computing)
@@ -173,7 +185,7 @@ class EditSession:
         self._change({key: kept[key] for key in cell_ids if key in kept}, next(iter(cell_ids), ""))
 
     def _rebase(self, stored: StoredReport, cells: Mapping[str, Cell]) -> None:
-        self.base, self.opened = stored, OpenedReport(stored)
+        self.base, self.opened = stored, replace(self.opened, stored=stored)
         self._show(cells)
 
     def _change(self, cells: Mapping[str, Cell], cell_id: str, computing: bool | None = None) -> None:

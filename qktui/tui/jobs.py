@@ -7,7 +7,8 @@ earlier one, whose answer is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Generator
 from typing import TypeVar
 
 from textual.message import Message
@@ -29,6 +30,27 @@ class Failed(Message):
     def __init__(self, error: Exception) -> None:
         super().__init__()
         self.reason, self.gone = str(error), isinstance(error, NoReport)
+
+
+def stream(owner: Widget, group: str, messages: Callable[[], Generator[Message, None, None]]) -> Worker[None]:
+    """Post every message that a generator gives in a thread, until it ends or the job is cancelled; then close it.
+
+    :class:`StoreError` ends it, and becomes :class:`Failed`.
+    """
+
+    def run() -> None:
+        worker = get_current_worker()
+        try:
+            with contextlib.closing(messages()) as coming:
+                for message in coming:
+                    if worker.is_cancelled or not owner.is_running:
+                        return
+                    owner.post_message(message)
+        except StoreError as error:
+            if not worker.is_cancelled and owner.is_running:
+                owner.post_message(Failed(error))
+
+    return owner.run_worker(run, group=group, exclusive=True, thread=True)
 
 
 def start(owner: Widget, group: str, job: Callable[[], T], answer: Callable[[T], Message]) -> Worker[None]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from qktui.tui.arrival import Arrival  # what it needs is loaded when files are read
 
 
 @dataclass
 class OpenReport(Message):
-    """Show a report."""
+    """Show a report, from ``cell`` on, or from where its narrative has the words of ``quote``."""
 
     report_id: int
+    cell: str = ""
+    quote: str = ""
+
+
+@dataclass
+class ShowProblems(Message):
+    """Show what was found in all reports."""
 
 
 @dataclass
@@ -20,6 +33,35 @@ class EditReport(Message):
 
     report_id: int
     cell: str = ""
+
+
+@dataclass
+class ChooseFiles(Message):
+    """Choose files to import."""
+
+
+@dataclass
+class ReadFiles(Message):
+    """Read files, and what is in the folders among them; they were chosen in ``folder``."""
+
+    paths: tuple[Path, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What a person made of a file: perhaps whose it is, and whether it is to be accepted."""
+
+    file: Arrival
+    accept: bool = False
+
+
+@dataclass
+class ReviewFile(Message):
+    """Look at what was read from a file, beside the file itself; ``answer`` is told what came of it."""
+
+    file: Arrival
+    answer: Callable[[Reviewed | None], None]
 
 
 @dataclass

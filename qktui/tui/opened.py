@@ -5,19 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from qktui.model import Cell, Finding, Outcome, Severity, Status
+from qktui.changes import facts_of
+from qktui.model import Cell, Finding, Outcome, Review, ReviewState, Severity, Status
 from qktui.phrases import say
-from qktui.queries import StoredReport, load_report
+from qktui.queries import StoredReport, all_findings, findings_of, load_report
 from qktui.rules import evaluate
 from qktui.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedReport:
-    """A stored report and what every rule says of it."""
+    """A stored report and what every rule says of it.
+
+    ``findings`` are the balance rules', which follow every change of a cell; ``further`` those of the rules that
+    need other reports or the text. ``reviews`` are what people said, by the facts that they spoke of.
+    """
 
     stored: StoredReport
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
+    further: tuple[Finding, ...] = ()
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+
+    @property
+    def worst_first(self) -> tuple[Finding, ...]:
+        """All findings: what fails, errors in front; then what cannot be checked; then what holds."""
+        return tuple(sorted((*self.findings, *self.further), key=_badness))
+
+    def review_of(self, finding: Finding) -> Review:
+        """What was said last of a finding that says exactly this."""
+        return self.reviews.get(facts_of(finding), Review(ReviewState.OPEN))
 
     @property
     def failing(self) -> tuple[Finding, ...]:
@@ -42,13 +58,13 @@ class OpenedReport:
     def with_cells(self, cells: Mapping[str, Cell]) -> OpenedReport:
         """The same report with other figures, checked."""
         report = replace(self.stored.report, cells=cells)
-        return OpenedReport(replace(self.stored, report=report), evaluate(self.stored.layout, cells))
+        return replace(self, stored=replace(self.stored, report=report), findings=evaluate(self.stored.layout, cells))
 
     def balance(self) -> str:
         """How many balance rules hold: ``勾稽 42/42 ✓``."""
-        linear = [f for f in self.findings if f.rule != "count"]
+        linear = [f for f in self.findings if f.severity is Severity.ERROR and f.rule != "count"]
         passed = sum(f.outcome is Outcome.PASS for f in linear)
-        failed = sum(f.outcome is Outcome.FAIL for f in self.findings)
+        failed = sum(f.outcome is Outcome.FAIL for f in self.failing)
         unknown = sum(f.outcome is Outcome.UNKNOWN for f in linear)
         sign = f"✗{failed}" if failed else f"?{unknown}" if unknown else "✓"
         return say("勾稽 {passed}/{all} {sign}", passed=passed, all=len(linear), sign=sign)
@@ -66,4 +82,14 @@ def status_text(status: Status) -> str:
 def open_report(store: Store, report_id: int) -> OpenedReport:
     """Read a report and check it. Raises ``NoReport``."""
     stored = load_report(store, report_id)
-    return OpenedReport(stored, evaluate(stored.layout, stored.report.cells))
+    balance = evaluate(stored.layout, stored.report.cells)
+    reviews = {row.facts: row.review for row in findings_of(store, report_id)}
+    return OpenedReport(stored, balance, all_findings(store, stored)[len(balance) :], reviews)
+
+
+def _badness(finding: Finding) -> tuple[int, int]:
+    failed = finding.outcome is Outcome.FAIL
+    return _OUTCOMES.index(finding.outcome), list(Severity).index(finding.severity) if failed else 0
+
+
+_OUTCOMES = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)

@@ -10,13 +10,13 @@ from functools import partial
 
 from qktui.forms import form_for_year
 from qktui.model import Cell
-from qktui.queries import END, failures, list_reports
+from qktui.queries import END, failures, list_findings, list_reports
 from qktui.store import Store, cell_numbers, open_store
 from qktui.tui.editing import with_totals
 from tests.bench.figures import Budget, Figure
 from tests.bench.place import READY, Place, alternate, appear
 
-CHECKED = 50_000
+CHECKED = 100_000
 """Reports with cells, for the check and the size."""
 LISTED = 3_000_000
 """Reports without cells, for the list: only their number matters there."""
@@ -59,6 +59,10 @@ def millions(place: Place) -> Iterator[Figure]:
         first, last = alternate(RUNS * 4, partial(page, store), partial(page, store, before=END))
         yield Figure("a page of the list, the last of 3 million", "ms", last, (Budget("median", 50),),
                      "the first page", first)  # fmt: skip
+        fill_with_findings(store)
+        found, deep = alternate(RUNS * 4, partial(findings, store), partial(findings, store, after=("一7", 0, 0)))
+        yield Figure("a page of findings over 3 million reports", "ms", found, (Budget("median", 50),),
+                     "a later page", deep)  # fmt: skip
 
     def start(where: Place) -> float:
         with where.qktui() as session:
@@ -73,6 +77,26 @@ def page(store: Store, before: tuple[str, int] | None = None) -> float:
     begun = time.perf_counter()
     list_reports(store, before=before)
     return 1000 * (time.perf_counter() - begun)
+
+
+def findings(store: Store, after: tuple[str, int, int] | None = None) -> float:
+    """Milliseconds to read 200 findings of the list."""
+    begun = time.perf_counter()
+    if not list_findings(store, after=after):
+        raise ValueError("no report of this benchmark has findings")
+    return 1000 * (time.perf_counter() - begun)
+
+
+def fill_with_findings(store: Store) -> None:
+    """Two findings for every hundredth report."""
+    with store.writing("bench", "generate") as conn:
+        conn.execute("UPDATE report SET errors = 1, warnings = 1 WHERE id % 100 = 0")
+        for position, rule, severity in ((0, "balance", "error"), (1, "carry", "warning")):
+            conn.execute(
+                "INSERT INTO finding SELECT id, ?, ?, 't3.*.total', ?, '3', '5', '[]', '不成立', '', 'x', 'open'"
+                " FROM report WHERE id % 100 = 0",
+                (position, rule, severity),
+            )
 
 
 def fill_without_cells(store: Store, reports: int) -> None:

@@ -118,7 +118,7 @@ def _body(table: Table, block: Block, cells: Mapping[str, str]) -> Iterator[list
         ids = [table.cell_id(row, column) for column in block.columns]
         if row.heading or (row.optional and not any(cell in cells for cell in ids)):
             continue
-        if _replaced(table, block, row, cells):
+        if is_replaced(table, block, row, cells):
             continue
         chain = [*block.ancestors(row), row]
         labels = ["" if other.id in printed else other.label for other in chain]
@@ -126,7 +126,7 @@ def _body(table: Table, block: Block, cells: Mapping[str, str]) -> Iterator[list
         yield labels + [cells.get(cell, "") for cell in ids]
 
 
-def _replaced(table: Table, block: Block, row: Row, cells: Mapping[str, str]) -> bool:
+def is_replaced(table: Table, block: Block, row: Row, cells: Mapping[str, str]) -> bool:
     """Whether the row's group stands in its place: the group is there and none of its details."""
     group = next((other for other in block.rows if other.id == row.under and other.optional), None)
     if group is None:

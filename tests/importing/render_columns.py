@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qktui.forms import Form, Table
-from qktui.importing.text import width
+from qktui.typesetting import width
 
-from .render import FORM, INTRODUCTION, NARRATIVE, SIGNATURE, TITLE
-from .render_pdf import Box, boxes
+from .render_pdf import Box
+from .render_spans import Rows, expanded, parts, placed
 
 INDENT = "　　"
 
@@ -28,23 +27,22 @@ class Look:
     apart: bool = False
 
 
-def render_columns(cells: Mapping[str, str], look: Look = Look(), form: Form = FORM) -> str:
+def render_columns(cells: Mapping[str, str], look: Look = Look()) -> str:
     """The report that prints these texts in its cells."""
-    lines = ["".join(TITLE).center(60), "", INDENT + INTRODUCTION]
-    for section in form.sections:
-        lines += ["", f"{INDENT}{'〇一二三四五六'[section.number]}、{section.title}"]
-        lines += [INDENT + line.replace("[bookmark: _GoBack]", "") for line in NARRATIVE[section.number]]
-        for table in form.tables:
-            if table.section == section.number:
-                lines += ["", *table_lines(table, cells, look)]
-    return "\n".join([*lines, "", *(" " * 50 + line for line in SIGNATURE), ""])
+    lines: list[str] = []
+    for part in parts(cells):
+        if part.kind == "table":
+            lines += ["", *table_lines(part.rows, look), ""]
+        else:
+            lines.append(part.text.center(60) if part.kind == "title" else INDENT + part.text)
+    return "\n".join([*lines, ""])
 
 
-def table_lines(table: Table, cells: Mapping[str, str], look: Look) -> Iterator[str]:
+def table_lines(rows: Rows, look: Look) -> Iterator[str]:
     """The lines of one table."""
-    found = boxes(table, cells)
+    found = [Box(n, column, c.rows, c.columns, c.text) for n, line in enumerate(placed(rows)) for column, c in line]
     columns = max(box.column + box.columns for box in found)
-    figures = columns if table.across else max(len(block.columns) for block in table.blocks)
+    figures = _figures(expanded(rows), columns)
     widths = [look.label] * (columns - figures) + [look.figure] * figures
     edges = [sum(widths[:column]) for column in range(columns + 1)]
     wrapped = {box: list(_wrapped(box.text, edges[box.column + box.columns] - edges[box.column] - 2)) for box in found}
@@ -58,6 +56,12 @@ def table_lines(table: Table, cells: Mapping[str, str], look: Look) -> Iterator[
         for number, line in enumerate(lines):
             _write(page[top + number], edges[box.column], edges[box.column + box.columns], line, look.align)
     yield from ("".join(line).rstrip() for line in page)
+
+
+def _figures(rows: Sequence[Sequence[str]], columns: int) -> int:
+    """How many columns have figures."""
+    return columns - min((at for row in rows for at, text in enumerate(row) if text[:1].isdigit() and len(text) < 9
+                          and "." not in text), default=0)  # fmt: skip
 
 
 def _height(found: Sequence[Box], wrapped: Mapping[Box, list[str]], row: int) -> int:

@@ -23,6 +23,8 @@ def html(parts: Sequence[Part], dress: str = "plain", charset: str = "utf-8") ->
 
 
 def _part(part: Part, marked: bool) -> str:
+    if part.beside:
+        return f"<table><tr><td>{table(part.rows, marked)}</td><td>{table(part.beside, marked)}</td></tr></table>"
     if part.kind == "table":
         return table(part.rows, marked)
     if part.kind == "title":
@@ -39,9 +41,10 @@ def table(rows: Rows, marked: bool = False) -> str:
         cells = []
         for cell in row:
             span = "".join(f' {name}="{n}"' for name, n in (("rowspan", cell.rows), ("colspan", cell.columns)) if n > 1)
-            text = escape(cell.text)
+            text = "<br>".join(map(escape, cell.text.split("\n")))
             if marked:
-                text = f"<p class=MsoNormal>\n{_spans(cell.text) or '&nbsp;'}<o:p></o:p></p>"
+                shown = "<br/>".join(map(_spans, cell.text.split("\n"))) or "&nbsp;"
+                text = f"<p class=MsoNormal>\n{shown}<o:p></o:p></p>"
             cells.append(f"<td{span}>{text}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return f"<table border=1>\n<tbody>{chr(10).join(lines)}</tbody></table>"

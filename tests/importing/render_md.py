@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .render_spans import Part, Rows, expanded
+from .render_spans import Part, Rows, expanded, joined
 
 
 def markdown(parts: Sequence[Part]) -> str:
@@ -14,7 +14,7 @@ def markdown(parts: Sequence[Part]) -> str:
 
 def _part(part: Part) -> str:
     if part.kind == "table":
-        return "\n".join(_lines(part.rows))
+        return "\n".join(_lines(joined(part)))
     return {"title": "# {}", "heading": "## {}"}.get(part.kind, "{}").format(part.text)
 
 
@@ -24,4 +24,4 @@ def _lines(rows: Rows) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("_", "\\_")
+    return text.replace("|", "\\|").replace("_", "\\_").replace("\n", "<br>")

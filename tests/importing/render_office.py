@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
@@ -10,8 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from qktui.importing.spans import Spanned
 
-from .render_spans import Part, Rows
+from .render_spans import Part, Rows, joined, placed
 
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 _NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
@@ -87,6 +89,9 @@ def box(content: str) -> str:
 def _part(part: Part, tracked: bool) -> str:
     if part.kind == "title":
         return box(paragraph(part.text))
+    if part.beside:
+        both = "".join(f"<w:tc>{table(rows, tracked)}<w:p/></w:tc>" for rows in (part.rows, part.beside))
+        return f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{both}</w:tr></w:tbl>"
     return table(part.rows, tracked) if part.kind == "table" else paragraph(part.text, tracked)
 
 
@@ -96,11 +101,13 @@ def table(rows: Rows, tracked: bool = False) -> str:
 
 
 def _row(line: list[tuple[Spanned, str]], tracked: bool) -> str:
-    cells = "".join(
-        f'<w:tc><w:tcPr><w:gridSpan w:val="{cell.columns}"/>{merge}</w:tcPr>{paragraph(cell.text, tracked)}</w:tc>'
-        for cell, merge in line
-    )
+    cells = "".join(_cell(cell, merge, tracked) for cell, merge in line)
     return f"<w:tr>{cells}</w:tr>"
+
+
+def _cell(cell: Spanned, merge: str, tracked: bool) -> str:
+    lines = "".join(paragraph(line, tracked) for line in cell.text.split("\n"))
+    return f'<w:tc><w:tcPr><w:gridSpan w:val="{cell.columns}"/>{merge}</w:tcPr>{lines}</w:tc>'
 
 
 def _merged(rows: Rows) -> list[list[tuple[Spanned, str]]]:
@@ -147,7 +154,7 @@ def xlsx(parts: Sequence[Part], sheets: str = "one", numbers: bool = True) -> by
         if part.kind == "heading" and sheets == "several":
             sheet, at = book.create_sheet(part.text[:8].replace("、", " ")), 1
         if part.kind == "table":
-            at = _fill(sheet, at + 1, part.rows, numbers) + 1
+            at = _fill(sheet, at + 1, joined(part), numbers) + 1
         else:
             sheet.cell(at, 1, part.text)
             at += 1
@@ -161,26 +168,19 @@ def _fill(sheet: object, top: int, rows: Rows, numbers: bool) -> int:
     from openpyxl.worksheet.worksheet import Worksheet
 
     assert isinstance(sheet, Worksheet)
-    taken: set[tuple[int, int]] = set()
-    for row, line in enumerate(rows, start=top):
-        column = 1
-        for cell in line:
-            while (row, column) in taken:
-                column += 1
-            sheet.cell(row, column, _value(cell.text) if numbers else cell.text or None)
-            taken |= {(row + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
+    for row, line in enumerate(placed(rows), start=top):
+        for at, cell in line:
+            sheet.cell(row, at + 1, _value(cell.text) if numbers else cell.text or None)
             if cell.rows > 1 or cell.columns > 1:
                 sheet.merge_cells(
-                    start_row=row,
-                    start_column=column,
-                    end_row=row + cell.rows - 1,
-                    end_column=column + cell.columns - 1,
-                )
+                    start_row=row, start_column=at + 1, end_row=row + cell.rows - 1, end_column=at + cell.columns
+                )  # fmt: skip
     return top + len(rows)
 
 
 def _value(text: str) -> object:
     """A number where the text is one, as a person would type it."""
-    if text.isdecimal():
-        return int(text)
-    return Decimal(text) if text.replace(".", "", 1).isdecimal() else text or None
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return text or None
+    return Decimal(text) if number[1] else int(text)

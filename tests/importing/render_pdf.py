@@ -9,20 +9,21 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from qktui.forms import Block, Column, Form, Row, Table
+from qktui.forms import Form
 
-from .render import FORM, INTRODUCTION, NARRATIVE, SIGNATURE, TITLE, _replaced
+from .render import FORM, NARRATIVE, SIGNATURE
+from .render_spans import Part, Rows, parts, placed
 
 FONT = "STSong-Light"
 WIDTH, MARGIN, BODY, SMALL = 595.0, 72.0, 12.0, 9.0
-_TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
+_NARROWEST, _WIDEST = 3, 14
+_TOKEN = re.compile(r"[!-~０-９]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,16 @@ class Ruled:
     boxes: Sequence[Box]
     edges: Sequence[float]
     header: int
+    rows: int
     lines: dict[Box, list[str]] = field(default_factory=dict)
 
     def width(self, box: Box) -> float:
         """How wide a box is."""
         return self.edges[box.column + box.columns] - self.edges[box.column]
+
+    def broken(self, box: Box) -> list[str]:
+        """The lines of a box's text."""
+        return [part for line in box.text.split("\n") for part in _wrapped(line, self.width(box) - 6, SMALL)]
 
 
 def render_pdf(
@@ -124,121 +130,55 @@ def render_pdf(
     narrative: Mapping[int, Sequence[str]] = NARRATIVE, signature: Sequence[str] = SIGNATURE,
 ) -> bytes:  # fmt: skip
     """The report that prints these texts in its cells; a cell that is not named is printed empty."""
+    return pdf(parts(cells, form=form, narrative=narrative, signature=signature), style)
+
+
+def pdf(found: Sequence[Part], style: Style = Style()) -> bytes:
+    """The parts of a report as a PDF."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(WIDTH, style.height), encrypt=style.password or None, invariant=1)
     sheet = Sheet(canvas, style)
-    for line in TITLE:
-        _write(sheet, line, "centred")
-    _write(sheet, INTRODUCTION)
-    for section in form.sections:
-        _write(sheet, f"{'〇一二三四五六'[section.number]}、{section.title}")
-        for paragraph in narrative[section.number]:
-            _write(sheet, paragraph.replace("[bookmark: _GoBack]", ""))
-        for table in form.tables:
-            if table.section == section.number:
-                _draw(sheet, _ruled(table, cells))
-                sheet.y -= 30
-    for line in signature:
-        _write(sheet, line, "right")
+    for part in found:
+        if part.kind == "table":
+            _draw_part(sheet, part)
+            sheet.y -= 30
+        else:
+            _write(sheet, part.text, {"title": "centred", "signature": "right"}.get(part.kind, "body"))
     sheet.turn()
     canvas.save()
     return target.getvalue()
 
 
-def boxes(table: Table, cells: Mapping[str, str]) -> list[Box]:
-    """The table's printed cells with their spans, as offices print them."""
-    if table.across:
-        return list(_across(table, cells))
-    depth = max(len(list(block.ancestors(row))) + 1 for block in table.blocks for row in block.rows if not row.heading)
-    values = max(len(block.columns) for block in table.blocks)
-    found: list[Box] = []
-    for block in table.blocks:
-        top = max((box.row + box.rows for box in found), default=0)
-        if block.heading:
-            found.append(Box(top, 0, 1, depth + values, block.heading))
-            top += 1
-        header = list(_header(block, top, depth, values))
-        found += header
-        found += _body(table, block, cells, max(box.row + box.rows for box in header), depth, values)
-    return found
+def _draw_part(sheet: Sheet, part: Part) -> None:
+    """A table, or two at the same height."""
+    left, right = MARGIN, WIDTH - MARGIN
+    if not part.beside:
+        _draw(sheet, _ruled(part.rows, part.header, left, right))
+        return
+    middle = (left + right) / 2
+    both = _ruled(part.rows, part.header, left, middle - 10), _ruled(part.beside, part.header, middle + 10, right)
+    if max(sum(_height(table, row) for row in range(table.rows)) for table in both) > sheet.room():
+        sheet.turn()
+    top, bottoms = sheet.y, []
+    for table in both:
+        sheet.y = top
+        _draw(sheet, table)
+        bottoms.append(sheet.y)
+    sheet.y = min(bottoms)
 
 
-def _header(block: Block, top: int, depth: int, values: int) -> Iterator[Box]:
-    levels = max(len(column.under) for column in block.columns) + 1
-    yield Box(top, 0, levels, depth, block.corner)
-    for level in range(levels):
-        start = depth
-        for path, group in groupby(block.columns, key=lambda column: (*column.under, column.label)[: level + 1]):
-            columns = list(group)
-            width = sum(_span(block, column, values) for column in columns)
-            if len(path) == level + 1:
-                leaf = len(columns[0].under) == level
-                yield Box(top + level, start, levels - level if leaf else 1, width, path[level])
-            start += width
-
-
-def _span(block: Block, column: Column, values: int) -> int:
-    """A block of fewer columns than the table's widest stretches its last one."""
-    return values - len(block.columns) + 1 if column is block.columns[-1] else 1
-
-
-def _body(
-    table: Table, block: Block, cells: Mapping[str, str], top: int, depth: int, values: int
-) -> Iterator[Box]:  # fmt: skip
-    rows = [row for row in block.rows if _is_printed(table, block, row, cells)]
-    for level in range(depth):
-        for number, row in enumerate(rows):
-            chain = [*block.ancestors(row), row]
-            if level >= len(chain) or (number and _begins_with(block, rows[number - 1], chain[: level + 1])):
-                continue
-            below = [other for other in rows[number:] if _begins_with(block, other, chain[: level + 1])]
-            last = level == len(chain) - 1
-            yield Box(top + number, level, 1 if last else len(below), depth - level if last else 1, chain[level].label)
-    for number, row in enumerate(rows):
-        for index, column in enumerate(block.columns):
-            text = cells.get(table.cell_id(row, column), "")
-            yield Box(top + number, depth + index, 1, _span(block, column, values), text)
-
-
-def _begins_with(block: Block, row: Row, chain: Sequence[Row]) -> bool:
-    return [*block.ancestors(row), row][: len(chain)] == list(chain)
-
-
-def _is_printed(table: Table, block: Block, row: Row, cells: Mapping[str, str]) -> bool:
-    ids = [table.cell_id(row, column) for column in block.columns]
-    if row.heading or (row.optional and not any(cell in cells for cell in ids)):
-        return False
-    return not _replaced(table, block, row, cells)
-
-
-def _across(table: Table, cells: Mapping[str, str]) -> Iterator[Box]:
-    """Table 4 as one row of fifteen."""
-    block = table.blocks[0]
-    labels = [column.label for column in block.columns]
-    rows = [row for row in block.rows if not row.heading]
-    yield Box(0, 0, 1, 5, "行政复议")
-    yield Box(0, 5, 1, 10, "行政诉讼")
-    yield Box(1, 5, 1, 5, "未经复议直接起诉")
-    yield Box(1, 10, 1, 5, "复议后起诉")
-    for index, label in enumerate(labels * 3):
-        yield Box(1 if index < 5 else 2, index, 2 if index < 5 else 1, 1, label)
-    for index, (row, column) in enumerate((row, column) for row in rows for column in block.columns):
-        yield Box(3, index, 1, 1, cells.get(table.cell_id(row, column), ""))
-
-
-def _ruled(table: Table, cells: Mapping[str, str]) -> Ruled:
-    found = boxes(table, cells)
-    columns = max(box.column + box.columns for box in found)
-    values = columns if table.across else max(len(block.columns) for block in table.blocks)
-    width = min(90.0, (WIDTH - 2 * MARGIN) / columns, 260 / values) if not table.across else 451 / 15
-    label = (WIDTH - 2 * MARGIN - values * width) / max(columns - values, 1)
-    edges = [MARGIN]
-    for column in range(columns):
-        edges.append(edges[-1] + (label if column < columns - values else width))
-    header = max((box.rows for box in found if box.row == 0), default=1) if not table.across else 3
-    ruled = Ruled(found, edges, header)
-    return Ruled(found, edges, header, {box: list(_wrapped(box.text, ruled.width(box) - 6, SMALL)) for box in found})
+def _ruled(rows: Rows, header: int, left: float, right: float) -> Ruled:
+    """The table between two places, each column as wide as its texts need."""
+    boxes = [Box(n, column, c.rows, c.columns, c.text) for n, line in enumerate(placed(rows)) for column, c in line]
+    needed = [_NARROWEST] * max(box.column + box.columns for box in boxes)
+    for box in boxes:
+        if box.columns == 1:
+            longest = max(len(line) for line in box.text.split("\n"))
+            needed[box.column] = max(needed[box.column], min(longest, _WIDEST))
+    edges = [left + (right - left) * sum(needed[:column]) / sum(needed) for column in range(len(needed) + 1)]
+    table = Ruled(boxes, edges, header, len(rows))
+    return replace(table, lines={box: table.broken(box) for box in boxes})
 
 
 def _wrapped(text: str, width: float, size: float, indent: float = 0.0) -> Iterator[str]:
@@ -270,7 +210,7 @@ def _draw(sheet: Sheet, table: Ruled) -> None:
     """The table, cut where the page ends."""
     strips: list[Strip] = []
     header = [Strip(row, _height(table, row)) for row in range(table.header)]
-    waiting = [Strip(row, _height(table, row)) for row in range(max(b.row + b.rows for b in table.boxes))]
+    waiting = [Strip(row, _height(table, row)) for row in range(table.rows)]
     if sum(strip.height for strip in waiting[: table.header + 1]) > sheet.room():
         sheet.turn()  # no program cuts a header
     while waiting:
@@ -287,7 +227,7 @@ def _draw(sheet: Sheet, table: Ruled) -> None:
         repeated = header if sheet.style.repeat and strip.row >= table.header else []
         for box in table.boxes:
             if repeated and box.row < table.header:
-                table.lines[box] = list(_wrapped(box.text, table.width(box) - 6, SMALL))
+                table.lines[box] = table.broken(box)
         strips, waiting = list(repeated), [strip, *waiting]
     _draw_strips(sheet, table, strips)
 

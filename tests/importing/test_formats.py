@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sys
+import threading
 import time
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
@@ -14,6 +15,7 @@ import pytest
 
 from qktui.importing import NotAReport, legacy, read
 from qktui.importing.formats import read_document
+from qktui.importing.sandbox import Reader
 
 from .render import FORM
 from .render_html import html
@@ -118,6 +120,21 @@ def test_a_conversion_without_end_ends_with_all_its_processes(tmp_path: Path, mo
     office(tmp_path, monkeypatch, f"sleep 600 & echo $! > '{child}'; wait", "/bin/sh")
     with pytest.raises(NotAReport, match="超过 3 秒"):
         legacy.convert("a.doc", OLE, seconds=3)
+    assert _is_gone(int(child.read_text()))
+
+
+def test_a_conversion_is_stopped_by_another_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    child, reader = tmp_path / "child", Reader()
+    office(tmp_path, monkeypatch, f"sleep 600 & echo $! > '{child}'; wait", "/bin/sh")
+
+    def stop_when_it_runs() -> None:
+        while not (child.exists() and child.read_text()):
+            time.sleep(0.01)
+        reader.stop()
+
+    threading.Thread(target=stop_when_it_runs).start()
+    with reader, pytest.raises(NotAReport):
+        reader.read("a.doc", OLE)
     assert _is_gone(int(child.read_text()))
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from qktui.exchange import dumps
-from qktui.importing import NotAReport, read, sandbox
+from qktui.importing import NotAReport, read, sandbox, wire
 from qktui.importing.batch import LARGEST_FILE, FileRead, load, read_file, read_many
 from qktui.importing.sandbox import Limits, Reader
 from qktui.model import Draft
@@ -157,7 +158,7 @@ def test_a_process_that_dies_is_replaced(reader: Reader) -> None:
 def test_an_answer_that_is_none_counts_as_a_crash(reader: Reader, answer: str) -> None:
     line = answer.encode("utf-8", "surrogatepass") + b"\n"
     with pytest.raises(NotAReport, match="答非所问"):
-        reader._drafts("a.txt", line)
+        reader._checked("a.txt", line, wire.drafts_in)
 
 
 @pytest.mark.parametrize(
@@ -229,8 +230,8 @@ def test_what_is_no_file_or_too_large_is_not_opened(tmp_path: Path) -> None:
     with sparse.open("wb") as file:
         file.truncate(500 * 2**20)
     os.mkfifo(tmp_path / "pipe")
-    for name, told in (("a.html", f"最多读 {LARGEST_FILE} 字节"), ("pipe", "不是普通文件"), (".", "不是普通文件"),
-                       ("missing", "读不出来")):  # fmt: skip
+    for name, told in (("a.html", f"最多读 {LARGEST_FILE} 字节"), ("pipe", "不是普通文件"), (".", "这是文件夹"),
+                       ("missing", "没有这个文件")):  # fmt: skip
         with pytest.raises(NotAReport, match=told):
             load(tmp_path / name)
 
@@ -250,3 +251,9 @@ def test_it_works_isolated_and_from_any_folder(tmp_path: Path) -> None:
     code = "from pathlib import Path; from qktui.importing.batch import *; print(len(read_file(Path('报告.txt'))))"
     ended = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert (ended.stdout, ended.stderr) == ("1\n", "")
+
+
+def test_another_thread_stops_the_reading_while_a_file_takes_its_time(tmp_path: Path) -> None:
+    stop = threading.Event()
+    threading.Timer(1.0, stop.set).start()
+    assert list(read_many([written(tmp_path, "endless.pdf", ENDLESS)] * 20, stop=stop)) == []

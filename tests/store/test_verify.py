@@ -70,11 +70,11 @@ HARM = {
     ),
     "counts that the cells contradict": (
         [f"UPDATE cell SET value = 67 WHERE cell_no = {NUMBER}"],
-        [f"{AGENCY} 2021：记录的核对结果 42/0/0/0 与数字不符，应为 40/2/0/0（成立、不平、无法核对、提示）"],
+        [f"{AGENCY} 2021：记录的核对结果 42/0/0 与数字不符，应为 40/2/0（成立、不平、无法核对）"],
     ),
     "blanks that the counts do not know": (
         [f"UPDATE cell SET value = NULL, raw = '3.5' WHERE cell_no = {NUMBER}"],
-        [f"{AGENCY} 2021：记录的核对结果 42/0/0/0 与数字不符，应为 40/1/2/0（成立、不平、无法核对、提示）"],
+        [f"{AGENCY} 2021：记录的核对结果 42/0/0 与数字不符，应为 40/1/2（成立、不平、无法核对）"],
     ),
     "a document that was changed": (
         ["UPDATE document SET content = CAST(zeroblob(20) AS BLOB)"], ["文档 报告.txt 的内容与其指纹不符"],
@@ -105,7 +105,8 @@ HARM = {
     "a day that is none": (["UPDATE report SET published_on = '去年'"], [f"{AGENCY} 2021：日期不是“年-月-日”"]),
     "a report without its agency": (["DELETE FROM agency"], ["表 report 有 1 行，所指的 agency 不存在"]),
     "cells without their report": (
-        ["DELETE FROM report", "DELETE FROM section"], ["表 cell 有 27 行，所指的 report 不存在"],
+        ["DELETE FROM report", "DELETE FROM section", "DELETE FROM finding", "DELETE FROM report_digest"],
+        ["表 cell 有 27 行，所指的 report 不存在"],
     ),
     "an author left behind": (
         ["UPDATE author SET user = '李四'"], ["表 author 不是空闲状态：别的程序的改动会记在别人名下"],

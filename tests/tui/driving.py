@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
-from qktui.changes import import_drafts
+from qktui.changes import import_drafts, recheck_pending
 from qktui.model import Draft, Report
 from qktui.queries import StoredReport, find_report, load_report
 from qktui.store import Store
@@ -87,10 +87,12 @@ async def at_work(store: Store, size: tuple[int, int] = SMALL, user: str = USER)
 
 
 def keep(store: Store, *reports: Report) -> list[int]:
-    """Import reports; their ids."""
+    """Import reports, and check again those that are compared with others; their ids."""
     for report in reports:
         data = repr(report).encode()
         import_drafts(store, f"{report.agency}{report.year}.txt", data, [Draft(report)], user="导入者")
+    for _ in recheck_pending(store, user="导入者"):
+        pass
     return [find_report(store, report.agency, report.year) for report in reports]
 
 

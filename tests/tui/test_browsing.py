@@ -180,7 +180,7 @@ async def test_from_a_finding_to_its_cell(several: Store, size: tuple[int, int])
         await person.sees("共 5 份")
         await person.press("end", "up")
         await person.open("k")
-        await person.sees("43 条硬规则：成立 41，不平 2", "✗ 表三“自然人”列", "Enter 看该格")
+        await person.sees("43 条硬规则：成立 41，不平 2", "✗ 表三“自然人”列", "Enter 看该处")
         await person.press("f")
         await person.misses("✓ 表三")
         await person.press("enter")
@@ -192,7 +192,7 @@ async def test_from_a_finding_to_its_cell(several: Store, size: tuple[int, int])
 async def test_a_rule_about_everything_has_no_cell(store: Store) -> None:
     async with at_work(store) as person:
         await person.open("k", "end", "enter")
-        await person.sees("不指某一格")
+        await person.sees("这一条不指某一格")
 
 
 async def test_table_and_text_take_turns_where_there_is_no_room(store: Store) -> None:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qktui.indicators import Catalogue, catalogue, declared, extract, label_of, load, plain_value, read_number, stated
+from qktui.indicators import Catalogue, catalogue, declared, extract, label_of, load, stated
 from qktui.model import Indicator, Section
+from qktui.numerals import plain_value, read_number
 from qktui.phrases import use_language
 from qktui.resources import data_dir
 

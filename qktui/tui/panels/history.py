@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,6 +15,7 @@ from qktui.rules import place_name
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.opened import OpenedReport
+from qktui.tui.times import local_time
 from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ScrollPanel
 
@@ -70,11 +70,6 @@ class HistoryPanel(ScrollPanel):
         if change.subject in form.cells:
             return f"{place_name(form, change.subject)}  {_shown(change.old)} → {_shown(change.new)}"
         return say("{subject} 有改动", subject=one_line(change.subject))
-
-
-def local_time(at: str) -> str:
-    """A moment of the trail, kept in universal time, by the clock of this machine: ``2026-01-28 15:04:05``."""
-    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def _status(value: str | None) -> str:

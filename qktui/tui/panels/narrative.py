@@ -16,8 +16,8 @@ SUBHEADING = re.compile(r"^\s*[（(][一二三四五六七八九十\d]+[）)]")
 LONGEST_HEADING = 40
 
 
-def paragraphs(text: str, notice: str = "") -> Iterator[Paragraph]:
-    """A notice, where there is one, and a section's text, an empty line between paragraphs."""
+def paragraphs(text: str, notice: str = "", quote: str = "") -> Iterator[Paragraph]:
+    """A notice, where there is one, and a section's text, an empty line between paragraphs; a ``quote`` stands out."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if notice and lines:
         yield Paragraph(notice, "notice")
@@ -28,7 +28,7 @@ def paragraphs(text: str, notice: str = "") -> Iterator[Paragraph]:
         if place:
             yield Paragraph("")
         heading = SUBHEADING.match(line) and len(line) <= LONGEST_HEADING
-        yield Paragraph(line, "heading" if heading else "plain")
+        yield Paragraph(line, "heading" if heading else "plain", marked=quote)
 
 
 class Narrative(ScrollPanel):
@@ -42,6 +42,19 @@ class Narrative(ScrollPanel):
         """One text; it scrolls."""
         yield Prose()
 
-    def show(self, text: str, notice: str = "") -> None:
-        """Show this text."""
-        self.query_one(Prose).show(paragraphs(text, notice))
+    def show(self, text: str, notice: str = "", quote: str = "") -> None:
+        """Show this text; a ``quote`` from it stands out."""
+        self.query_one(Prose).show(paragraphs(text, notice, quote))
+
+    def scroll_to_quote(self) -> None:
+        """Bring the quoted sentence into view, a little below the top."""
+        prose = self.query_one(Prose)
+        line = prose.quoted_line(prose.size.width)
+        if line is not None:
+            self.scroll_to(y=max(0, line - self.size.height // 3), animate=False)
+
+
+def has_quote(text: str, quote: str) -> bool:
+    """Whether a paragraph of a section's text has these words, whatever the spaces."""
+    wanted = "".join(quote.split())
+    return bool(wanted) and any(wanted in "".join(line.split()) for line in text.split("\n"))

@@ -10,13 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from qktui.forms import Table
-from qktui.phrases import say
+from qktui.forms import SectionTitle, Table
+from qktui.phrases import pick, say
 from qktui.printable import one_line
 from qktui.tui.opened import OpenedReport
 from qktui.tui.panels.narrative import Narrative
 from qktui.tui.widgets.cell_line import CellLine
 from qktui.tui.widgets.form_grid import FormGrid
+from qktui.tui.widgets.panel_bar import Panel
 
 TALL = 34
 """From this many lines on, table and narrative are shown together."""
@@ -38,11 +39,13 @@ class SectionPanel(Vertical):
         Binding("t", "turn", "表/文", tooltip="看表格，或看正文"),
     ]
 
-    def __init__(self, opened: OpenedReport, number: int) -> None:
+    def __init__(self, opened: OpenedReport, number: int, tall: int = TALL) -> None:
+        """``tall``: from so many lines of the screen on, table and narrative are shown together."""
         super().__init__(id=f"section-{number}")
-        self.opened, self.number = opened, number
+        self.opened, self.number, self.tall = opened, number, tall
         self.table: Table | None = next((t for t in opened.stored.layout.form.tables if t.section == number), None)
         self.showing_text = self.table is None
+        self.quote = ""
 
     def compose(self) -> ComposeResult:
         """The table first, then the narrative."""
@@ -66,7 +69,7 @@ class SectionPanel(Vertical):
             self._describe_cell()
         text = next((section.text for section in report.sections if section.number == self.number), "")
         notice = say("摘编：以下文字由本库概括，数字与原文一致；全文见 {site}", site=one_line(report.abridged_from))
-        self.query_one(Narrative).show(text, notice if report.abridged_from else "")
+        self.query_one(Narrative).show(text, notice if report.abridged_from else "", self.quote)
 
     @on(FormGrid.CellFocused)
     def _describe_cell(self) -> None:
@@ -79,7 +82,7 @@ class SectionPanel(Vertical):
         self._arrange()
 
     def _arrange(self) -> None:
-        both = self.table is not None and self.screen.size.height >= TALL
+        both = self.table is not None and self.screen.size.height >= self.tall
         self.set_class(both, "-both")
         self.set_class(both and self._rows() > self.screen.size.height // 2, "-large")
         if self.table is not None:
@@ -119,3 +122,19 @@ class SectionPanel(Vertical):
         grid = self.query_one(FormGrid)
         grid.focus_cell(cell_id)
         grid.focus()
+
+    def go_to_quote(self, quote: str) -> None:
+        """Show the narrative with these words standing out, in view."""
+        self.quote, self.showing_text = quote, True
+        self.show(self.opened)
+        self._arrange()
+        narrative = self.query_one(Narrative)
+        narrative.focus()
+        self.call_after_refresh(narrative.scroll_to_quote)
+
+
+def section_tab(section: SectionTitle) -> Panel:
+    """A section's number and name for the line of names."""
+    numeral = pick("附" if section.appendix else "〇一二三四五六七八九"[section.number], str(section.number))
+    name, short = pick(section.short, section.short_en), pick(section.short, section.short_en[:5])
+    return Panel(f"section-{section.number}", f"{numeral} {name}", f"{numeral}{short}", short)

@@ -8,13 +8,12 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
-from qktui.forms import Form, SectionTitle, form_ids, load_form
+from qktui.forms import Form, form_ids, load_form
 from qktui.phrases import pick, say
+from qktui.printable import one_line
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.navigation import EditReport, ReportChanged
@@ -22,12 +21,15 @@ from qktui.tui.opened import OpenedReport, open_report, status_text
 from qktui.tui.panels.charts import ChartsPanel
 from qktui.tui.panels.checks import ChecksPanel
 from qktui.tui.panels.history import HistoryPanel
+from qktui.tui.panels.narrative import has_quote
 from qktui.tui.panels.overview import OverviewPanel
-from qktui.tui.panels.section import SectionPanel
+from qktui.tui.panels.section import SectionPanel, section_tab
 from qktui.tui.panels.source import SourcePanel
+from qktui.tui.reviewing import Judge, Judged
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
+from qktui.tui.widgets.panel_host import PanelHost
 
 ReportPanel = OverviewPanel | SectionPanel | ChartsPanel | ChecksPanel | SourcePanel | HistoryPanel
 
@@ -35,9 +37,6 @@ ReportPanel = OverviewPanel | SectionPanel | ChartsPanel | ChecksPanel | SourceP
 class ReportScreen(Screen[None]):
     """Read a report. Every panel is made when it is first shown."""
 
-    DEFAULT_CSS = """
-    ReportScreen #panels { height: 1fr; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "编辑"),
         Binding("right_square_bracket", "step(1)", "换栏", key_display="[ ]"),
@@ -45,14 +44,14 @@ class ReportScreen(Screen[None]):
         *(Binding(str(n), f"panel('section-{n}')", "各部分", show=False, key_display="1–9") for n in range(1, 10)),
         Binding("0", "panel('overview')", "概览", show=False),
         Binding("c", "panel('charts')", "图表"),
-        Binding("k", "panel('checks')", "核查"),
-        Binding("p", "panel('source')", "来源"),
+        Binding("k", "checks", "核查", tooltip="查出的问题；光标在格中时，到说这一格的那一条"),
+        Binding("p", "source", "来源", tooltip="这一格在文件里的原样；再按一次回到该格"),
         Binding("h", "panel('history')", "历史"),
         Binding("escape", "app.back", "返回"),
     ]
     HELP = (
         "一份报告：概览，各部分，图表，核查，来源，历史。\n"
-        "在表格中移动光标，下方两行说明该格的出处、所涉规则和原文的数字。\n"
+        "在表格中移动光标，下方两行说明该格的出处、所涉规则和原文的数字；按 p 看文件里印着它的那一行。\n"
         "“·”是印出的 0，“空”是没有填写，“*”是与原文不同，“✗”是不平，“?”是有空格而无法核对，“†”是原文另有文字。"
     )
 
@@ -62,17 +61,19 @@ class ReportScreen(Screen[None]):
 
         opened: OpenedReport
 
-    def __init__(self, store: Store, report_id: int, panel: str = "overview") -> None:
+    def __init__(self, store: Store, report_id: int, user: str, cell: str = "", quote: str = "") -> None:
+        """Start on the overview, on ``cell``, or where the narrative has ``quote``."""
         super().__init__()
-        self.store, self.report_id, self.chosen = store, report_id, panel
+        self.store, self.report_id, self.chosen = store, report_id, "overview"
+        self.judge = Judge(store, user)
+        self.start = (cell, quote)
         self.opened: OpenedReport | None = None
-        self.panels: dict[str, ReportPanel] = {}
 
     def compose(self) -> ComposeResult:
         """The frame; the panel comes with the report."""
         yield Header()
         yield PanelBar(_panels(load_form(form_ids()[0])), self.chosen)
-        yield Container(id="panels")
+        yield PanelHost[ReportPanel]()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -86,16 +87,18 @@ class ReportScreen(Screen[None]):
     async def _loaded(self, message: Loaded) -> None:
         message.stop()
         before, self.opened = self.opened, message.opened
-        if before is not None and before.stored == message.opened.stored:
+        if before == message.opened:
             return
         self._describe(message.opened)
         self._name_panels(message.opened)
         if before is not None and before.stored.layout != message.opened.stored.layout:
-            await self.query_one("#panels").remove_children()  # read anew from another document: other tables
-            self.panels.clear()
-        for panel in self.panels.values():
+            await self._host.clear()  # read anew from another document: other tables
+        for panel in self._host.made.values():
             panel.show(message.opened)
-        await self._show(self.chosen)
+        if before is None and any(self.start):
+            await self._go_to_place(*self.start)
+        else:
+            await self._show(self.chosen)
 
     @on(jobs.Failed)
     def _failed(self, message: jobs.Failed) -> None:
@@ -115,6 +118,14 @@ class ReportScreen(Screen[None]):
         self.query_one(Header).describe(report.agency, say(" · {year} 年度", year=report.year), marks)
 
     # ---------------------------------------------------------------- panels
+    @property
+    def _host(self) -> PanelHost[ReportPanel]:
+        return self.query_one(PanelHost)
+
+    @property
+    def _panel(self) -> ReportPanel | None:
+        return self._host.made.get(self.chosen)
+
     def _name_panels(self, opened: OpenedReport) -> None:
         """The sections of the report's own form."""
         bar = self.query_one(PanelBar)
@@ -129,7 +140,7 @@ class ReportScreen(Screen[None]):
         if name == "charts":
             return ChartsPanel(opened)
         if name == "checks":
-            return ChecksPanel(opened)
+            return ChecksPanel(opened, self.store)
         if name == "source":
             return SourcePanel(opened, self.store)
         if name == "history":
@@ -138,25 +149,15 @@ class ReportScreen(Screen[None]):
 
     async def _show(self, name: str) -> None:
         self.chosen = name
-        if self.opened is None:
+        opened = self.opened
+        if opened is None:
             return
-        changed = self.query_one(PanelBar).chosen != name or name not in self.panels
+        changed = self.query_one(PanelBar).chosen != name or name not in self._host.made
         with self.app.batch_update():
-            if name not in self.panels:
-                self.panels[name] = self._make(name, self.opened)
-                await self.query_one("#panels").mount(self.panels[name])
-            for other, panel in self.panels.items():
-                panel.display = other == name
+            await self._host.show(name, lambda: self._make(name, opened))
             self.query_one(PanelBar).chosen = name
         if changed:
-            self._focus_on(self.panels[name])
-
-    @staticmethod
-    def _focus_on(panel: ReportPanel) -> None:
-        if isinstance(panel, SectionPanel):
-            panel.focus_target.focus()
-        else:
-            next(w for w in panel.walk_children(Widget, with_self=True) if w.focusable).focus()
+            self._host.focus_on(name)
 
     async def action_panel(self, name: str) -> None:
         """Show a panel, if the report has it."""
@@ -172,20 +173,67 @@ class ReportScreen(Screen[None]):
         await self._show(message.panel)
 
     @on(ChecksPanel.GoTo)
-    async def _go_to(self, message: ChecksPanel.GoTo) -> None:
+    async def _wanted(self, message: ChecksPanel.GoTo) -> None:
+        await self._go_to_place(message.cell, message.quote)
+
+    async def _go_to_place(self, cell: str, quote: str) -> None:
+        """Go to the section that has these words; else to the cell."""
+        assert self.opened is not None
+        sections = self.opened.stored.report.sections
+        number = next((section.number for section in sections if has_quote(section.text, quote)), None)
+        if number is not None:
+            await self._show(f"section-{number}")
+            panel = self._panel
+            assert isinstance(panel, SectionPanel)
+            panel.go_to_quote(quote)
+            return
+        if cell in self.opened.stored.layout.form.cells:
+            await self._go_to(cell)
+        else:
+            await self._show(self.chosen)
+        if quote:
+            self.notify(say("正文里没有这句话了：{quote}", quote=one_line(quote)), markup=False)
+
+    async def _go_to(self, cell: str) -> None:
+        """Put the cursor on a cell, in the panel of its table."""
         if self.opened is None:
             return
-        table = self.opened.stored.layout.form.table(message.cell.partition(".")[0])
-        name = f"section-{table.section}"
-        await self._show(name)
-        panel = self.panels[name]
+        table = self.opened.stored.layout.form.table(cell.partition(".")[0])
+        await self._show(f"section-{table.section}")
+        panel = self._panel
         assert isinstance(panel, SectionPanel)
-        panel.go_to(message.cell)
+        panel.go_to(cell)
+
+    async def action_checks(self) -> None:
+        """What was found, from a cell on the first that speaks of it."""
+        before = self._panel
+        await self._show("checks")
+        if isinstance(before, SectionPanel) and isinstance(checks := self._panel, ChecksPanel):
+            checks.point(before.cursor_cell)
+
+    @on(ChecksPanel.Judge)
+    def _judge(self, message: ChecksPanel.Judge) -> None:
+        self.judge.keep(self, self.report_id, message.finding, message.state)
+
+    @on(Judged)
+    def _judged(self) -> None:
+        self._load()
+
+    async def action_source(self) -> None:
+        """Where the document prints the cell under the cursor; from there, back to the cell."""
+        before = self._panel
+        if isinstance(before, SourcePanel):
+            if before.cell:
+                await self._go_to(before.cell)
+            return
+        await self._show("source")
+        if isinstance(source := self._panel, SourcePanel):
+            source.point(before.cursor_cell if isinstance(before, SectionPanel) else "")
 
     # ---------------------------------------------------------------- going on
     def action_edit(self) -> None:
         """Open the editor, on the table and the cell that are being looked at."""
-        panel = self.panels.get(self.chosen)
+        panel = self._panel
         cell = panel.cursor_cell if isinstance(panel, SectionPanel) else ""
         self.app.post_message(EditReport(self.report_id, cell))
 
@@ -207,13 +255,7 @@ def _panels(form: Form) -> tuple[Panel, ...]:
     """The panels of a report in this form, its sections by number."""
     return (
         Panel("overview", pick("概览", "Start")),
-        *(_section_panel(section) for section in form.sections),
+        *(section_tab(section) for section in form.sections),
         Panel("charts", pick("图表", "Charts")), Panel("checks", pick("核查", "Checks")),
         Panel("source", pick("来源", "Source")), Panel("history", pick("历史", "History"), pick("", "Hist")),
     )  # fmt: skip
-
-
-def _section_panel(section: SectionTitle) -> Panel:
-    numeral = pick("附" if section.appendix else "〇一二三四五六七八九"[section.number], str(section.number))
-    name, short = pick(section.short, section.short_en), pick(section.short, section.short_en[:5])
-    return Panel(f"section-{section.number}", f"{numeral} {name}", f"{numeral}{short}", short)

@@ -19,7 +19,7 @@ from qktui.printable import one_line
 from qktui.queries import ReportFilter, count_reports, regions, years
 from qktui.store import Store
 from qktui.tui import jobs
-from qktui.tui.navigation import OpenReport, ReportChanged
+from qktui.tui.navigation import ChooseFiles, OpenReport, ReportChanged, ShowProblems
 from qktui.tui.opened import status_text
 from qktui.tui.screens.picker import Picker
 from qktui.tui.widgets.filter_input import FilterInput
@@ -44,6 +44,8 @@ class ReportsScreen(Screen[None]):
         Binding("y", "year", "年度"),
         Binding("s", "status", "状态"),
         Binding("x", "problems", "有问题", tooltip="只看有问题的，或全部"),
+        Binding("k", "check", "核查", tooltip="全部报告查出的问题"),
+        Binding("i", "import", "导入", tooltip="导入报告文件：选文件，看一遍，收下"),
         Binding("q,ctrl+q", "app.quit", "退出"),
         Binding("escape", "clear", "清除筛选"),
     ]
@@ -146,10 +148,10 @@ class ReportsScreen(Screen[None]):
         self.query_one(ReportList).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a filter there is nothing to clear."""
+        """Without a filter there is nothing to clear; a read-only database takes nothing in."""
         if action == "clear":
             return self.wanted != ReportFilter() or self.query_one(FilterInput).has_focus
-        return True
+        return not self.store.read_only if action == "import" else True
 
     def action_problems(self) -> None:
         """Only reports with errors or warnings, or all again."""
@@ -198,6 +200,14 @@ class ReportsScreen(Screen[None]):
     @on(ReportList.Opened)
     def _opened(self, message: ReportList.Opened) -> None:
         self.app.post_message(OpenReport(message.row.id))
+
+    def action_check(self) -> None:
+        """See what was found in all reports."""
+        self.app.post_message(ShowProblems())
+
+    def action_import(self) -> None:
+        """Choose files to import."""
+        self.app.post_message(ChooseFiles())
 
     @on(ReportChanged)
     def _changed(self) -> None:

@@ -10,7 +10,8 @@ from textual.messages import Update
 from textual.widgets import Static
 
 from qktui.printable import one_line
-from qktui.tui.widgets.fitting import shortened
+from qktui.tui.widgets.fitting import fit, shortened
+from qktui.typesetting import wrap
 
 GAP = "   "
 """Between a header's marks."""
@@ -36,6 +37,34 @@ class Line(Static):
             self.screen.post_message(Update(self))  # painted together with what it speaks of, not a frame later
 
 
+class Note(Line):
+    """A sentence or two in a fixed number of lines, broken as Chinese is set; what is longer ends in ``…``."""
+
+    DEFAULT_CSS = """
+    Note { height: 2; background: $surface; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._said = ""
+
+    def tell(self, text: str) -> None:
+        """Show this text."""
+        self._said = one_line(text)
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Break it anew."""
+        self._fit()
+
+    def _fit(self) -> None:
+        width, height = self.content_size
+        lines = wrap(self._said, max(2, width))
+        if len(lines) > height > 0:
+            lines[height - 1 :] = [fit(lines[height - 1] + " " * width, width)]
+        self.show("\n".join(lines))
+
+
 class Header(Line):
     """A screen's first line: whose report it is, and marks; a long name gives way, a mark never does."""
 
@@ -43,8 +72,8 @@ class Header(Line):
     Header { background: $panel; text-style: bold; }
     """
 
-    def __init__(self) -> None:
-        super().__init__(id="header")
+    def __init__(self, *, id: str = "header") -> None:
+        super().__init__(id=id)
         self._parts: tuple[str, str, str, tuple[str, ...]] = ("", "", "", ())
 
     def describe(self, name: str, after: str, marks: Sequence[str], before: str = "") -> None:

@@ -71,8 +71,8 @@ class ReportList(Widget, can_focus=True):
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "打开"),
-        Binding("up,k", "move(-1)", "移动", show=False),
-        Binding("down,j", "move(1)", "移动", show=False),
+        Binding("up", "move(-1)", "移动", show=False),
+        Binding("down", "move(1)", "移动", show=False),
         Binding("pageup", "move_page(-1)", "翻页", show=False),
         Binding("pagedown,space", "move_page(1)", "翻页", show=False),
         Binding("home,g", "first", "最前", show=False),

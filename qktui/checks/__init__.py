@@ -1,0 +1,24 @@
+"""Every rule over one report with what surrounds it: the balance rules, and those that need other reports or the text.
+
+Nothing here reads a database: :class:`Surroundings` brings what other reports say.
+"""
+
+from qktui.checks.catalogue import checks, rule_label
+from qktui.checks.copied import figures_digest, text_digest
+from qktui.checks.corrections import corrections, first_for, in_words
+from qktui.checks.report import check_report
+from qktui.checks.surroundings import NOWHERE, Surroundings, Units
+
+__all__ = [
+    "NOWHERE",
+    "Surroundings",
+    "Units",
+    "check_report",
+    "checks",
+    "corrections",
+    "figures_digest",
+    "first_for",
+    "in_words",
+    "rule_label",
+    "text_digest",
+]

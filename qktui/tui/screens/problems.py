@@ -1,0 +1,281 @@
+"""核查: what was found in all reports, filtered, followed to its place, judged; and which reports are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from qktui.changes import recheck_pending
+from qktui.checks import checks, rule_label
+from qktui.model import ReviewState, Severity
+from qktui.phrases import say
+from qktui.printable import one_line
+from qktui.queries import FindingFilter, count_findings, count_unchecked, missing_reports, regions, years
+from qktui.store import Store
+from qktui.tui import jobs
+from qktui.tui.finding_words import review_sentence, severity_word, state_word
+from qktui.tui.navigation import OpenReport, ReportChanged
+from qktui.tui.reviewing import REVIEW_KEYS, Judge, Judged
+from qktui.tui.screens.picker import Picker
+from qktui.tui.widgets.filter_input import FilterInput
+from qktui.tui.widgets.key_bar import KeyBar
+from qktui.tui.widgets.line import Line, Note
+from qktui.tui.widgets.problem_list import ProblemList
+from qktui.tui.widgets.row_list import RowList
+
+PAUSE = 0.15
+"""Seconds without a key after which the findings are counted."""
+AT_ONCE = 2000
+"""So many reports that are out of date are checked here; more take too long for somebody who waits."""
+
+
+class ProblemsScreen(Screen[None]):
+    """Findings of every report."""
+
+    DEFAULT_CSS = """
+    ProblemsScreen #title { text-style: bold; background: $panel; }
+    ProblemsScreen #filter { color: $text-muted; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "search", "查找"),
+        Binding("y", "choose('year')", "年度"),
+        Binding("r", "choose('region')", "地区"),
+        Binding("u", "choose('rule')", "规则"),
+        Binding("s", "choose('severity')", "轻重"),
+        Binding("v", "choose('review')", "意见", tooltip="按复核意见筛选：待看、已确认、不采纳"),
+        *REVIEW_KEYS,
+        Binding("m", "choose('missing')", "缺报告", tooltip="选一个年度，列出没有这一年报告的单位"),
+        Binding("escape", "leave", "返回"),
+    ]
+    AUTO_FOCUS = "ProblemList"
+    HELP = (
+        "全部报告查出的问题，按单位、年度排列，同一份报告里严重的在前：✗ 错误，△ 警告，· 提示。\n"
+        "Enter 打开报告，到这一条所说的格或句子；c 确认，d 不采纳（写一句理由），o 重新待看。Esc 先清除筛选，再返回。"
+    )
+
+    @dataclass
+    class Counted(Message):
+        """How many findings the filter leaves, and how many reports are out of date."""
+
+        wanted: FindingFilter
+        count: int
+        unchecked: int
+
+    @dataclass
+    class Checked(Message):
+        """So many reports have been checked again."""
+
+        done: int
+
+    @dataclass
+    class Options(Message):
+        """What can be chosen: values with their words."""
+
+        what: str
+        options: list[tuple[str, str]]
+
+    @dataclass
+    class Missing(Message):
+        """Agencies that have no report of a year."""
+
+        year: str
+        agencies: list[tuple[str, int]]
+
+    def __init__(self, store: Store, user: str) -> None:
+        super().__init__()
+        self.store, self.user = store, user
+        self.judge = Judge(store, user)
+        self.wanted = FindingFilter()
+        self.unchecked = 0
+        self.checking = False
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """A title, the filter, the list, what was said of a finding, the counts, the keys."""
+        yield Line(say("核查：全部报告"), id="title")
+        yield FilterInput()
+        yield ProblemList(self.store)
+        yield Note(id="said")
+        yield Line(id="filter")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Count when the list is on the screen."""
+        self._describe(None)
+        self.call_after_refresh(self._count)
+
+    # ---------------------------------------------------------------- counting, checking again
+    def _count(self) -> None:
+        wanted, store = self.wanted, self.store
+
+        def job() -> ProblemsScreen.Counted:
+            return self.Counted(wanted, count_findings(store, wanted), count_unchecked(store))
+
+        jobs.start(self, "count", job, lambda counted: counted)
+
+    @on(Counted)
+    def _counted(self, message: Counted) -> None:
+        self.unchecked = message.unchecked
+        if message.wanted == self.wanted:
+            self._describe(message.count)
+        if 0 < self.unchecked <= AT_ONCE and not self.store.read_only and not self.checking:
+            self.checking = True
+            jobs.stream(self, "checking", self._check_again)
+
+    def _check_again(self) -> Generator[Message, None, None]:
+        yield from (self.Checked(done) for done in recheck_pending(self.store, user=self.user))
+        yield self.Checked(0)
+
+    @on(Checked)
+    def _checked(self, message: Checked) -> None:
+        self.checking = message.done > 0
+        if not self.checking:
+            self.query_one(ProblemList).refresh_rows()
+        self._count()
+
+    def _describe(self, count: int | None) -> None:
+        wanted = self.wanted
+        parts = [say("共 {n} 条", n=f"{count:,}") if count is not None else say("正在计数")]
+        if self.unchecked > AT_ONCE:
+            parts.append(say("待核 {n} 份：请运行 qktui check --all", n=f"{self.unchecked:,}"))
+        elif self.unchecked:
+            parts.append(say("待核 {n} 份", n=self.unchecked))
+        if wanted.year is not None:
+            parts.append(say("年度：{year}", year=wanted.year))
+        if wanted.region:
+            parts.append(say("地区：{region}", region=wanted.region.replace("/", " ")))
+        chosen = (rule_label(wanted.rule) if wanted.rule else "", wanted.severity and severity_word(wanted.severity),
+                  wanted.review and state_word(wanted.review))  # fmt: skip
+        parts += [word for word in chosen if word]
+        self.query_one("#filter", Line).show(one_line("  ·  ".join(parts)))
+
+    # ---------------------------------------------------------------- filtering
+    def _filter(self, wanted: FindingFilter) -> None:
+        if wanted == self.wanted:
+            return
+        self.wanted = wanted
+        self.query_one(ProblemList).list(wanted)
+        self._describe(None)
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._count)
+
+    @on(FilterInput.Changed)
+    def _typed(self, event: FilterInput.Changed) -> None:
+        self._filter(replace(self.wanted, words=one_line(event.value)))
+
+    @on(FilterInput.Submitted)
+    def _submitted(self) -> None:
+        self.query_one(ProblemList).focus()
+
+    def action_search(self) -> None:
+        """Type into the filter."""
+        self.query_one(FilterInput).focus()
+
+    async def action_leave(self) -> None:
+        """Leave the filter's line, then clear the filter, then go back."""
+        words, rows = self.query_one(FilterInput), self.query_one(ProblemList)
+        if words.has_focus:
+            rows.focus()
+        elif self.wanted != FindingFilter():
+            words.value = ""
+            self._filter(FindingFilter())
+        else:
+            self.dismiss()
+
+    # ---------------------------------------------------------------- choosing
+    def action_choose(self, what: str) -> None:
+        """Choose what to list."""
+        jobs.start(self, "choices", self._options(what), lambda found: self.Options(what, found))
+
+    def _options(self, what: str) -> Callable[[], list[tuple[str, str]]]:
+        store = self.store
+        return {
+            "year": lambda: [(str(y), str(y)) for y in years(store)],
+            "missing": lambda: [(str(y), str(y)) for y in years(store)],
+            "region": lambda: [(r, "　" * r.count("/") + r.rpartition("/")[2]) for r in regions(store)],
+            "rule": lambda: [(rule, rule_label(rule)) for rule in checks()],
+            "severity": lambda: [(s.value, severity_word(s)) for s in Severity],
+            "review": lambda: [(s.value, state_word(s)) for s in ReviewState],
+        }[what]
+
+    @on(Options)
+    def _offered(self, message: Options) -> None:
+        titles = {"year": say("选择年度"), "region": say("选择地区"), "rule": say("选择规则"),
+                  "severity": say("选择轻重"), "review": say("选择意见"),
+                  "missing": say("哪一年缺报告？")}  # fmt: skip
+        every = [] if message.what == "missing" else [("", say("全部"))]
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self._chose(message.what, value)
+
+        now = "" if message.what == "missing" else str(getattr(self.wanted, message.what) or "")
+        self.app.push_screen(Picker(titles[message.what], [*every, *message.options], now), chosen)
+
+    def _chose(self, what: str, value: str) -> None:
+        if what == "missing":
+            region = self.wanted.region
+            jobs.start(self, "missing", lambda: missing_reports(self.store, int(value), region),
+                       lambda found: self.Missing(value, found))  # fmt: skip
+        elif what == "year":
+            self._filter(replace(self.wanted, year=int(value) if value else None))
+        elif what == "severity":
+            self._filter(replace(self.wanted, severity=Severity(value) if value else None))
+        elif what == "review":
+            self._filter(replace(self.wanted, review=ReviewState(value) if value else None))
+        elif what == "rule":
+            self._filter(replace(self.wanted, rule=value))
+        else:
+            self._filter(replace(self.wanted, region=value))
+
+    @on(Missing)
+    def _missing(self, message: Missing) -> None:
+        found = [(name, say("{agency}（最近一份：{year}）", agency=name, year=year)) for name, year in message.agencies]
+        title = say("没有 {year} 年度报告的单位：{n} 个", year=message.year, n=len(found))
+        self.app.push_screen(Picker(title, found or [("", say("都有"))]))
+
+    # ---------------------------------------------------------------- judging, going on
+    @on(RowList.Moved)
+    def _describe_row(self) -> None:
+        row = self.query_one(ProblemList).row
+        said = f"{row.finding.message} · {review_sentence(row.finding, row.review)}" if row else ""
+        self.query_one("#said", Note).tell(said)
+        self.refresh_bindings()
+
+    def action_judge(self, state: str) -> None:
+        """Say what is to be thought of the finding under the cursor."""
+        row = self.query_one(ProblemList).row
+        if row is not None:
+            self.judge.keep(self, row.report_id, row.finding, ReviewState(state))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is judged in a read-only database, or twice in the same way."""
+        if action != "judge":
+            return True
+        row = self.query_one(ProblemList).row if self.is_mounted else None
+        return row is not None and not self.store.read_only and row.review.state.value not in parameters
+
+    @on(Judged)
+    @on(ReportChanged)
+    def _changed(self) -> None:
+        self.query_one(ProblemList).refresh_rows()
+        self._count()
+
+    @on(ProblemList.Chosen)
+    def _open(self, message: ProblemList.Chosen) -> None:
+        finding = message.row.finding
+        cell = next(iter(finding.cells), "")
+        self.app.post_message(OpenReport(message.row.report_id, cell, finding.quote))
+
+    def on_screen_resume(self) -> None:
+        """Coming back from a report: it may have changed."""
+        self.query_one(ProblemList).refresh_rows()

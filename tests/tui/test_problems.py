@@ -1,0 +1,137 @@
+"""What was found in all reports: filtered, followed to its place, judged, brought up to date."""
+
+from __future__ import annotations
+
+import pytest
+
+from qktui.model import Cell, ReviewState
+from qktui.queries import count_unchecked, list_findings
+from qktui.store import Store
+from qktui.tui.widgets.problem_list import PAGE, ProblemList
+from tests.factory import AGENCY, balanced_report
+from tests.tui.driving import LARGE, SIZES, Person, at_work, keep
+
+BRIDGE, HARBOUR = "云川省临江市石桥区人民政府", "江南省海港市人民政府"
+
+
+@pytest.fixture
+def several(empty: Store) -> Store:
+    """Reports of three agencies with errors and notes; one of them in order."""
+    keep(empty, balanced_report(cells={"t3.new.natural": Cell(9999)}), balanced_report(BRIDGE, 2022),
+         balanced_report(HARBOUR, 2023, cells={"t2.rules.issued": Cell(3)}),
+         balanced_report(BRIDGE, 2020, cells={"t4.review.upheld": Cell(77), "t2.rules.issued": Cell(5)}))  # fmt: skip
+    return empty
+
+
+def rows(person: Person) -> ProblemList:
+    return person.app.screen.query_one(ProblemList)
+
+
+async def opened(person: Person) -> None:
+    await person.sees("共 4 份")
+    await person.press("k")
+    await person.sees("核查：全部报告")
+    await person.until(lambda: person.app.screen.query(ProblemList) and rows(person).rows, "the findings")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_all_findings_grouped_by_report(several: Store, size: tuple[int, int]) -> None:
+    async with at_work(several, size) as person:
+        await opened(person)
+        found = list_findings(several)
+        await person.sees(f"共 {len(found)} 条", "✗ 表三“自然人”列", "问题")
+        assert list(rows(person).rows) == found
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [(("y", "down", "enter"), "年度：2023"), (("s", "down", "enter"), "错误"), (("v", "down", "enter"), "待看"),
+     (("u", "down", "enter"), "收支平衡"), (("r", "down", "enter"), "地区：云川省")],
+)  # fmt: skip
+async def test_choosing(several: Store, keys: tuple[str, ...], said: str) -> None:
+    async with at_work(several, LARGE) as person:
+        await opened(person)
+        await person.press(keys[0])
+        await person.sees("选择", "全部")
+        await person.press(*keys[1:])
+        await person.sees(said)
+        screen = person.app.screen
+        expected = list_findings(several, screen.wanted)  # type: ignore[attr-defined]
+        await person.sees(f"共 {len(expected)} 条")
+        await person.until(lambda: list(rows(person).rows) == expected, "the rows")
+        await person.press("escape")
+        await person.sees(f"共 {len(list_findings(several))} 条")
+
+
+async def test_words_filter_and_escape_goes_back(several: Store) -> None:
+    async with at_work(several) as person:
+        await opened(person)
+        await person.press("slash")
+        await person.write("石桥")
+        await person.until(lambda: {row.agency for row in rows(person).rows} == {BRIDGE}, "the rows")
+        await person.press("escape", "escape")
+        await person.sees(f"共 {len(list_findings(several))} 条")
+        await person.press("escape")
+        await person.sees("共 4 份")
+
+
+async def test_enter_opens_at_the_cell_and_escape_returns_to_the_row(several: Store) -> None:
+    async with at_work(several, LARGE) as person:
+        await opened(person)
+        await person.press("down")
+        row = rows(person).row
+        assert row is not None
+        await person.press("enter")
+        await person.sees(f"{row.agency} · {row.year} 年度")
+        await person.until(lambda: person.app.screen.query("FormGrid"), "the table")
+        assert person.grid.cursor_cell == row.finding.cells[0]
+        await person.press("escape")
+        await person.sees("核查：全部报告")
+        current = rows(person).row
+        assert current is not None
+        assert current.key == row.key
+
+
+async def test_judging(several: Store) -> None:
+    async with at_work(several, LARGE) as person:
+        await opened(person)
+        await person.press("c")
+        await person.sees("✗ [已确认] ", "已确认 · 张三")
+        assert list_findings(several)[0].review.state is ReviewState.CONFIRMED
+        await person.press("d")
+        await person.sees("为什么不采纳")
+        await person.write("核过了")
+        await person.press("enter")
+        await person.sees("✗ [不采纳] ", "核过了")
+
+
+async def test_what_is_out_of_date_is_checked_again(several: Store) -> None:
+    with several.writing("别人", "test") as conn:
+        conn.execute("UPDATE report SET checked = 0")
+    async with at_work(several) as person:
+        await opened(person)
+        await person.until(lambda: count_unchecked(several) == 0, "the check")
+        await person.misses("待核")
+
+
+async def test_who_has_not_reported(several: Store) -> None:
+    async with at_work(several) as person:
+        await opened(person)
+        await person.press("m")
+        await person.sees("哪一年缺报告？")
+        await person.press("enter")
+        await person.sees("没有 2023 年度报告的单位：2 个", f"{AGENCY}（最近一份：2021）")
+
+
+async def test_more_is_read_on_the_way_down(empty: Store) -> None:
+    cells = {f"t4.{row}.upheld": Cell(77) for row in ("review", "direct", "after_review")}
+    cells |= {f"t3.{row}.natural": Cell(999) for row in ("granted", "partial", "new", "carried_in", "carried_out")}
+    keep(empty, *(balanced_report(year=year, cells=cells) for year in range(2000, 2024)))
+    found = list_findings(empty, limit=1000)
+    assert len(found) > PAGE
+    async with at_work(empty) as person:
+        await person.sees("共 24 份")
+        await person.press("k")
+        await person.until(lambda: person.app.screen.query(ProblemList) and rows(person).rows, "the findings")
+        await person.press("end")
+        await person.until(lambda: list(rows(person).rows) == found, "all of them")
