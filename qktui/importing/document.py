@@ -53,12 +53,14 @@ class Grid:
     ``aligned``: cell *i* of every row stands in column *i*; a merged cell's text
     stands in its first place and the other places are empty. Otherwise rows are
     only sequences: columns are known by order and number, and a reader that does
-    not even know the rows gives one cell a row.
+    not even know the rows gives one cell a row. ``by_line``: the rows are printed
+    lines, and a cell may go on in the rows below it.
     """
 
     rows: tuple[tuple[GridCell, ...], ...]
     where: str = ""
     aligned: bool = False
+    by_line: bool = False
 
 
 Block = Paragraph | Grid

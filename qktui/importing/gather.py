@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from qktui.forms import Form, SectionTitle
+from qktui.importing.broken import mended
 from qktui.importing.document import Block, Document, Grid, GridCell, Paragraph
 from qktui.importing.figures import UNITS, has_digits, is_value
 from qktui.importing.labels import LONGEST_JOIN, comparable, known_key, longest_known, normalised
@@ -20,12 +21,14 @@ _LONGEST_LABEL = 60
 _LONGEST_ROW = 20_000
 _FEWEST_FIGURES = 2
 _FEWEST_LABELS = 8
+_FEWEST_PARTS = 5
 
 
 def gather(document: Document, form: Form) -> Document:
     """The document with the form's tables as grids and everything else as paragraphs."""
     words = wording(form).words
-    blocks = [part for block in document.blocks for part in _without_headings(block, form.sections, words)]
+    whole = (part for block in document.blocks for part in _whole(block, form))
+    blocks = [part for block in whole for part in _without_headings(block, form.sections, words)]
     found: list[Block] = []
     start = 0
     while start < len(blocks):
@@ -34,6 +37,11 @@ def gather(document: Document, form: Form) -> Document:
         found += [grid] if grid else blocks[start:end]
         start = end
     return Document(document.name, tuple(found))
+
+
+def _whole(block: Block, form: Form) -> Sequence[Block]:
+    """A block with its labels whole."""
+    return mended(block, form) if isinstance(block, Grid) and block.by_line else [block]
 
 
 def _without_headings(block: Block, titles: Sequence[SectionTitle], words: frozenset[str]) -> Iterator[Block]:
@@ -129,11 +137,16 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
 
 
 def _row_of_words(block: Paragraph, words: frozenset[str]) -> list[tuple[GridCell, ...]]:
-    """A line of labels and figures with spaces between; nothing when it is a sentence."""
+    """A line of labels and figures with spaces between, or most of it figures; nothing when it is a sentence."""
     parts = block.text.split() if len(block.text) <= _LONGEST_ROW else []
-    if len(parts) < 2 or not all(_is_cell(part, words) for part in parts):
+    if len(parts) < 2 or not (all(_is_cell(part, words) for part in parts) or _is_mostly_figures(parts)):
         return []
     return [tuple(GridCell(part, block.where) for part in parts)]
+
+
+def _is_mostly_figures(parts: Sequence[str]) -> bool:
+    """Whether more than half of at least five parts are figures: a row of a table, whatever else is in it."""
+    return len(parts) >= _FEWEST_PARTS and sum(map(is_value, parts)) * 2 > len(parts)
 
 
 def _is_cell(part: str, words: frozenset[str]) -> bool:

@@ -43,6 +43,7 @@ _DRESS = frozenset(
 _KEPT = "kept"
 _TYPED_IN = frozenset(("", "text", "number", "tel"))
 _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
+_COLLAPSED = re.compile(r"(?:^|;)\s*visibility\s*:\s*collapse", re.IGNORECASE)
 _INVISIBLE = re.compile(r"(?:^|;)\s*visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 
@@ -183,7 +184,7 @@ class _Page(_Flow):
         rows = [
             [self._cell(cell) for cell in row if cell.tag in ("td", "th") and cell not in gone]
             for row in table.iter("tr")
-            if row not in gone
+            if row not in gone and row.getparent() not in gone
         ]
         return [] if arranges([cell.text for row in rows for cell in row]) else rows
 
@@ -218,12 +219,13 @@ def _hidden(root: _Element) -> _Hidden:
     styles = set(cast("list[str]", root.xpath("//@style", smart_strings=False)))
     without_place = {style for style in styles if _NOT_DISPLAYED.search(style)}
     invisible = {style for style in styles if _INVISIBLE.search(style)}
+    collapsed = {style for style in invisible if _COLLAPSED.search(style)}
     marks = cast("list[_ElementUnicodeResult]", root.xpath("//@hidden"))
     gone = {element for mark in marks if (element := mark.getparent()) is not None}
     unseen: set[_Element] = set()
     for element in root.iter() if without_place or invisible else ():
         style = element.get("style")
-        if style in without_place:
+        if style in without_place or (style in collapsed and element.tag == "tr"):
             gone.add(element)
         elif style in invisible:
             unseen.add(element)

@@ -1,7 +1,7 @@
 """PDF -> Document: ruled tables as grids, everything else as paragraphs in reading order.
 
 pdfplumber (over pdfminer) finds characters and ruled cells; nothing in the file is
-run, and nothing is fetched. What a page shows as an image only is not read.
+run, and nothing is fetched. A page that is only an image is not read, and told.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
+from qktui.importing.columns import PlacedLine, tables
 from qktui.importing.document import Block, Document, NotAReport
+from qktui.importing.pdf_pictures import Pictures, doubts, pictures
 from qktui.importing.pdf_tables import Piece, continues, grid, pieces
-from qktui.importing.pdf_text import Char, Line, lines_of, margins, paragraphs, without_running_heads
+from qktui.importing.pdf_text import Char, Line, Margins, lines_of, margins, paragraphs, without_running_heads
 from qktui.phrases import say
 
 if TYPE_CHECKING:
@@ -44,10 +46,11 @@ _MOST_UNREADABLE = 0.1
 
 @dataclass
 class _Sheet:
-    """What one page shows: where it begins and ends, the tables, and the lines outside them."""
+    """What one page shows: where it begins and ends, its pictures, the tables, and the lines outside them."""
 
     top: float
     bottom: float
+    pictures: Pictures
     tables: list[Piece]
     lines: list[Line] = field(default_factory=list)
 
@@ -77,7 +80,8 @@ def read_pdf(name: str, data: bytes) -> Document:
     lines = without_running_heads([(sheet.top, sheet.bottom, sheet.lines) for sheet in sheets])
     for sheet, kept in zip(sheets, lines, strict=True):
         sheet.lines = kept
-    return Document(name, tuple(_blocks(sheets)))
+    told = doubts([(sheet.pictures, bool(sheet.blocks())) for sheet in sheets])
+    return Document(name, tuple(_blocks(sheets)), tuple(told))
 
 
 def _reason(error: Exception) -> str:
@@ -97,10 +101,23 @@ def _reason(error: Exception) -> str:
 def _sheets(name: str, data: bytes) -> list[_Sheet]:
     import pdfplumber
 
-    pdf = pdfplumber.open(io.BytesIO(data), pages=list(range(1, MOST_PAGES + 2)), raise_unicode_errors=False)
-    if len(pdf.pages) > MOST_PAGES:
+    pdf = pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False)
+    if _has_too_many(name, pdf):
         raise NotAReport(name, say("PDF 超过 {limit} 页，不是一份年度报告", limit=MOST_PAGES))
     return _read_pages(name, pdf)
+
+
+def _has_too_many(name: str, pdf: PDF) -> bool:
+    """Whether there are more pages than are read; the rest of them is not looked at."""
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.psexceptions import PSException
+
+    try:
+        return sum(1 for _ in islice(PDFPage.create_pages(pdf.doc), MOST_PAGES + 1)) > MOST_PAGES
+    except RecursionError as error:
+        raise NotAReport(name, say("PDF 嵌套过深")) from error
+    except (PSException, *_MALFORMED) as error:
+        raise NotAReport(name, say("PDF 文件损坏，读不出来")) from error
 
 
 def _read_pages(name: str, pdf: PDF) -> list[_Sheet]:
@@ -110,8 +127,9 @@ def _read_pages(name: str, pdf: PDF) -> list[_Sheet]:
         chars = [char for char in page.chars if _is_on(page, char)]
         characters += len(chars)
         unreadable += sum(char["text"].startswith("(cid:") for char in chars)
-        tables, rest = pieces(page, chars)
-        found.append(_Sheet(page.cropbox[1], page.cropbox[3], tables, lines_of(rest, page.page_number)))
+        ruled, rest = pieces(page, chars)
+        lines = lines_of(rest, page.page_number)
+        found.append(_Sheet(page.cropbox[1], page.cropbox[3], pictures(page), ruled, lines))
         page.close()
     if not characters:
         raise NotAReport(name, say("PDF 里没有文字，可能是扫描的图像，请用有文字的文件"))
@@ -148,9 +166,20 @@ def _blocks(sheets: Sequence[_Sheet]) -> Iterator[Block]:
     frames = margins(sheet.lines for sheet in sheets)
     for is_line, run in groupby(blocks, key=lambda block: isinstance(block, Line)):
         if is_line:
-            yield from paragraphs([block for block in run if isinstance(block, Line)], frames)
+            yield from _text([block for block in run if isinstance(block, Line)], frames)
         else:
             yield from map(grid, _tables(block for block in run if isinstance(block, Piece)))
+
+
+def _text(lines: Sequence[Line], frames: dict[int, Margins]) -> Iterator[Block]:
+    """Lines as paragraphs; those that stand under one another in columns as grids."""
+    placed = [PlacedLine(line.texts, say("第 {page} 页", page=line.page)) for line in lines]
+    done = 0
+    for start, end, table in tables(placed):
+        yield from paragraphs(lines[done:start], frames)
+        yield table
+        done = end
+    yield from paragraphs(lines[done:], frames)
 
 
 def _tables(found: Iterator[Piece]) -> Iterator[list[Piece]]:

@@ -17,6 +17,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from qktui.importing.columns import Placed
 from qktui.importing.document import Paragraph, clean
 from qktui.phrases import say
 
@@ -40,6 +41,7 @@ _SENTENCE_END = ("。", "；", "：", "！", "？", "”")
 _EDGE = 72.0
 _FEWEST_REPEATS = 3
 _WIDE_GAP = 1.5
+_APART = 0.7
 _FEWEST_ENTRIES = 3
 _LONGEST_WORD = 100
 _ENOUGH_LINES = 8
@@ -49,7 +51,8 @@ _ENOUGH_LINES = 8
 class Line:
     """A printed line: its text, box and size in points, and the page (from 1) that it stands on.
 
-    ``entries``: how many texts stand in it far apart, as in a table without rules.
+    ``texts``: what stands in it apart, with its place; ``entries``: how many of them are
+    far apart, as in a table without rules.
     """
 
     text: str
@@ -60,6 +63,7 @@ class Line:
     size: float
     page: int
     entries: int = 1
+    texts: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +154,39 @@ def _paragraph(lines: Sequence[Line]) -> Paragraph:
 def _line(chars: Sequence[Char], page: int) -> Line:
     """The characters of one line, from left to right. Bold print made by printing twice is read once."""
     text, last, entries = "", None, 1
+    parts: list[list[Char]] = []
     for char in chars:
         if last is not None:
             if char["text"] == last["text"] and char["x0"] - last["x0"] < 0.5 * (last["x1"] - last["x0"]):
                 continue
             text += _gap(last, char)
             entries += char["x0"] - last["x1"] > _WIDE_GAP * char["size"]
+        if last is None or char["x0"] - last["x1"] > _APART * char["size"]:
+            parts.append([])
+        parts[-1].append(char)
         text += _readable(char["text"])
         last = char if char["text"].strip() or last is None else last
-    text = _GAP_BESIDE_HAN.sub("", " ".join(clean(text).split()))
     inked = [char for char in chars if char["text"].strip()] or chars
-    return Line(text, min(char["x0"] for char in inked), max(char["x1"] for char in inked),
+    placed = tuple(filter(None, map(_placed, parts)))
+    return Line(_tidy(text), min(char["x0"] for char in inked), max(char["x1"] for char in inked),
                 min(char["top"] for char in inked), max(char["bottom"] for char in inked),
-                median(char["size"] for char in inked), page, entries)  # fmt: skip
+                median(char["size"] for char in inked), page, entries, placed)  # fmt: skip
+
+
+def _tidy(text: str) -> str:
+    return _GAP_BESIDE_HAN.sub("", " ".join(clean(text).split()))
+
+
+def _placed(chars: Sequence[Char]) -> Placed | None:
+    """Characters that stand close together, as one text; ``None`` when they print nothing."""
+    inked = [char for char in chars if char["text"].strip()]
+    if not inked:
+        return None
+    text, last = "", inked[0]
+    for char in inked:
+        text += (_gap(last, char) if char is not last else "") + _readable(char["text"])
+        last = char
+    return Placed(_tidy(text), inked[0]["x0"], max(char["x1"] for char in inked))
 
 
 def _gap(last: Char, char: Char) -> str:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from unicodedata import east_asian_width
 
-from qktui.importing.columns import with_tabs
+from qktui.importing.columns import Placed, PlacedLine, tables
 from qktui.importing.document import Block, Document, Grid, GridCell, NotAReport, Paragraph, clean
 from qktui.importing.figures import UNITS, is_value
 from qktui.importing.flow import WORD_MARK, joined
@@ -26,6 +28,7 @@ LARGEST_FILE = 20 * 2**20
 MOST_LINES = 50_000
 """Lines that are read at most; the longest real report has some thousand."""
 
+_WORD = "公开"
 _LINE_END = re.compile("\r\n|\r|\n")
 _SOFT_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
@@ -40,7 +43,11 @@ _MARKUP = (
     (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)"), r"\1"),
 )
 """Markdown's headings, quotes, lists, rules, bold words and links, and what they leave of a line."""
+_GAP = re.compile("[ \u00a0]{2}|\u3000")
+_PART = re.compile("[^ \u00a0\u3000]+(?:[ \u00a0][^ \u00a0\u3000]+)*")
+_PIECE = re.compile(r"\S+")
 _LONGEST_ROW = 20_000
+_LONGEST_PLACED = 2_000
 _LONGEST_CELL = 60
 _LONGEST_CONTINUATION = 40
 
@@ -53,23 +60,21 @@ def read_text(name: str, data: bytes) -> Document:
         raise NotAReport(name, say("文件太大：有 {n} 行，最多读 {limit} 行", n=len(lines), limit=MOST_LINES))
     marked = name.lower().endswith((".md", ".markdown")) or _RULE_LINE.search(text) is not None
     blocks = _Blocks(marked)
-    for where, line in _placed(map(_without_markup, lines) if marked else with_tabs(lines)):
+    for where, line in _placed(map(_without_markup, lines) if marked else lines):
         blocks.add(line, where)
     blocks.end_grid()
+    blocks.end_text()
     return Document(name, tuple(blocks.found))
 
 
 def decode(name: str, data: bytes, limit: int = LARGEST_FILE) -> str:
-    """The text of the bytes: UTF-8 or UTF-16 with its mark, plain UTF-8, or GB18030.
+    """The text of the bytes: UTF-8, UTF-16 or GB18030.
 
     Raises :class:`NotAReport` when there are more than ``limit`` bytes, none, or not text.
     """
     if len(data) > limit:
         raise NotAReport(name, say("文件太大：有 {n} 字节，最多读 {limit} 字节", n=len(data), limit=limit))
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not wide and b"\0" in data:
-        raise NotAReport(name, say("是二进制文件，不是文字"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+    for encoding in _encodings(name, data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
@@ -81,6 +86,19 @@ def decode(name: str, data: bytes, limit: int = LARGEST_FILE) -> str:
         if not text.strip():
             raise NotAReport(name, say("文件是空的"))
         return text
+    raise NotAReport(name, say("是二进制文件，不是文字"))
+
+
+def _encodings(name: str, data: bytes) -> tuple[str, ...]:
+    """The encodings that the bytes may be in. UTF-16 without its mark must have a word that every report has."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    if b"\0" not in data:
+        return ("utf-8-sig", "gb18030")
+    for encoding in ("utf-16-le", "utf-16-be"):
+        place = data.find(_WORD.encode(encoding))
+        if place >= 0 and place % 2 == 0:
+            return (encoding,)
     raise NotAReport(name, say("是二进制文件，不是文字"))
 
 
@@ -110,17 +128,20 @@ class _Blocks:
     found: list[Block] = field(default_factory=list)
     rows: list[tuple[GridCell, ...]] = field(default_factory=list)
     row: list[GridCell] = field(default_factory=list)
+    text: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, line: str, where: str) -> None:
         """Take in the next line."""
         cells = _cells(line)
         if cells is not None:
+            self.end_text()
             self.end_row()
             if cells:
                 self.rows.append(tuple(GridCell(self.plain(cell), where) for cell in cells))
             else:
                 self.begin_grid()
         elif line.startswith("\t") and not _is_prose(line):
+            self.end_text()
             self.row.append(GridCell(line.strip(), where))
         elif not line.strip():
             self.end_row()
@@ -128,7 +149,17 @@ class _Blocks:
             self.row[-1] = _joined(self.row[-1], line)
         else:
             self.end_grid()
-            self.found.append(Paragraph(line.strip(), where))
+            self.text.append((line, where))
+
+    def end_text(self) -> None:
+        """The lines of text so far as paragraphs; those whose parts stand under one another as grids."""
+        lines, self.text = self.text, []
+        done = 0
+        for start, end, table in _in_columns(lines):
+            self.found += [Paragraph(line.strip(), where) for line, where in lines[done:start]]
+            self.found.append(table)
+            done = end
+        self.found += [Paragraph(line.strip(), where) for line, where in lines[done:]]
 
     def plain(self, cell: str) -> str:
         """The text of a cell; in Markdown it may have lines and escaped characters."""
@@ -156,6 +187,41 @@ class _Blocks:
             aligned = len(self.rows) > 1 and len(widths) == 1 and widths != {1}
             self.found.append(Grid(tuple(self.rows), self.rows[0][0].where, aligned))
         self.rows = []
+
+
+def _in_columns(lines: Sequence[tuple[str, str]]) -> list[tuple[int, int, Grid]]:
+    """The tables whose columns are aligned with spaces: where each begins and ends, and its grid.
+
+    Some signs (“ ” — …) take one place or two, depending on who wrote the text. Both
+    are tried, and what is another table by the one than by the other is none.
+    """
+    found = {table for n in (2, 1) for table in tables([PlacedLine(placed(line, n), where) for line, where in lines])}
+    return sorted(
+        (one for one in found if all(one is other or one[1] <= other[0] or other[1] <= one[0] for other in found)),
+        key=lambda table: table[0],
+    )
+
+
+def placed(line: str, ambiguous: int = 2) -> tuple[Placed, ...]:
+    """The parts of a line that stand apart, each with its place in columns: a Chinese character takes two.
+
+    Two spaces part them, or one of full width; single spaces do between figures. Signs
+    whose width is ambiguous take so many columns.
+    """
+    text = line.strip()
+    if len(line) > _LONGEST_PLACED:
+        return (Placed(text, 0, 1),)
+    widths = {"W": 2, "F": 2, "A": ambiguous}
+    places = [0, *accumulate(widths.get(east_asian_width(char), 1) for char in line)]
+    spans = [(len(line) - len(line.lstrip()), len(line.rstrip()))] if not _GAP.search(text) else _spans(line)
+    return tuple(Placed(line[start:end], places[start], places[end]) for start, end in spans)
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """Where each of the parts of a line begins and ends."""
+    for part in _PART.finditer(line):
+        pieces = [piece.span() for piece in _PIECE.finditer(line, *part.span())]
+        yield from pieces if all(is_value(line[start:end]) for start, end in pieces) else [part.span()]
 
 
 def _cells(line: str) -> list[str] | None:

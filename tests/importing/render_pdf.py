@@ -41,7 +41,7 @@ class Box:
 class Style:
     """How the PDF is made. ``height`` of the page in points decides where tables are cut.
 
-    ``rules``: drawn as ``strokes`` or as thin ``fills``; ``repeat``: the header again
+    ``rules``: drawn as ``strokes``, as thin ``fills``, or not at all (``none``); ``repeat``: the header again
     after a cut; ``within``: a row of several lines may be cut in the middle.
     """
 
@@ -93,7 +93,7 @@ class Sheet:
         if self.style.rules == "strokes":
             self.canvas.setLineWidth(0.5)
             self.canvas.line(x0, y0, x1, y1)
-        else:
+        elif self.style.rules == "fills":
             self.canvas.setFillGray(0)
             self.canvas.rect(x0 - 0.25, y0 - 0.25, x1 - x0 + 0.5, y1 - y0 + 0.5, stroke=0, fill=1)
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from qktui.importing import NotAReport
+from qktui.importing import NotAReport, read
 from qktui.importing.document import Document, Grid, Paragraph
 from qktui.importing.html import LARGEST_FILE, looks_like, page_of, read_html
+
+from .render_html import html
+from .render_spans import parts
+from .test_rendered import PLAIN
 
 ROWS = "".join(f"<tr><td>行{n}</td><td>{n}</td></tr>" for n in range(12))
 
@@ -87,6 +91,36 @@ def test_rows_of_different_widths_say_nothing_about_columns() -> None:
 def test_a_cell_that_is_not_displayed_takes_no_place_and_an_invisible_one_does() -> None:
     (grid,) = grids(page("<table><tr><td>a<td style='display:none'>1<td style='visibility:hidden'>2<td>b</table>"))
     assert texts(grid) == [["a", "", "b"]]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<tr style='display:none'><td>甲<td>9",
+        "<tr hidden><td>甲<td>9",
+        "<tr style='visibility:collapse'><td>甲<td>9",
+        "<tbody style='color:red; display: none'><tr><td>甲<td>9</tbody>",
+        "<tbody hidden><tr><td>甲<td>9</tbody><tbody>",
+    ],
+)
+def test_rows_that_are_not_displayed_are_not_there(hidden: str) -> None:
+    (grid,) = grids(page(f"<table><tr><td>甲<td>1{hidden}<tr><td>乙<td>2</table>"))
+    assert texts(grid) == [["甲", "1"], ["乙", "2"]]
+
+
+def test_tables_in_blocks_that_look_like_tables() -> None:
+    """Made of ``div``, they are lines; with the form's labels at hand, they are its tables again."""
+    page = html(parts(PLAIN))
+    for tag, style in (("table", "table"), ("tr", "table-row"), ("td", "table-cell")):
+        page = page.replace(f"<{tag}", f"<div style='display:{style}'").replace(f"</{tag}>", "</div>")
+    (draft,) = read("a.html", page.replace("<tbody>", "").replace("</tbody>", "").encode())
+    assert {k: str(c.value) for k, c in draft.report.cells.items()} == PLAIN
+
+
+def test_a_table_within_a_single_cell() -> None:
+    page = html(parts(PLAIN)).replace("<td>10</td>", "<td><table><tr><td>10</td></tr></table></td>")
+    (draft,) = read("a.html", page.encode())
+    assert {k: str(c.value) for k, c in draft.report.cells.items()} == PLAIN
 
 
 def test_tables_that_arrange_the_page_are_text() -> None:

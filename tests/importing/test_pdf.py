@@ -291,3 +291,54 @@ def test_the_real_sample(shared: Path) -> None:
     assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
     assert [len(section.text.split("\n")) for section in report.sections] == [6, 1, 1, 1, 2, 1]
     assert report.sections[5].text.endswith("全年收取政府信息公开信息处理费0元。")
+
+
+def paged(*contents: bytes) -> bytes:
+    """A PDF whose pages have these contents; ``/I Do`` paints a gray image, and there is a font ``/F``."""
+    image = b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1"
+    kids = b" ".join(b"%d 0 R" % (5 + 2 * number) for number in range(len(contents)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(contents)),
+        b"<< %s >>\nstream\n\x80\nendstream" % image,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, content in enumerate(contents):
+        resources = b"<< /XObject << /I 3 0 R >> /Font << /F 4 0 R >> >>"
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R /Resources %s >>"
+            % (6 + 2 * number, resources),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        ]
+    return written_pdf(objects)
+
+
+WHOLE_PAGE, BANNER = b"q 600 0 0 800 0 0 cm /I Do Q ", b"q 600 0 0 100 0 700 cm /I Do Q "
+STRIPS = b"".join(b"q 600 0 0 100 0 %d cm /I Do Q " % (100 * n) for n in range(8))
+TEXT = at(100, 400, "text").encode()
+OUTLINES = b"".join(b"%d 10 m %d 20 %d 30 %d 10 c f " % (n, n, n, n + 5) for n in range(250))
+
+
+@pytest.mark.parametrize(
+    ("pages", "doubts"),
+    [
+        ([TEXT, TEXT], ()),
+        ([TEXT, b"", TEXT], ()),
+        ([TEXT, WHOLE_PAGE, TEXT], ("第 2 页只有图像，没有读取",)),
+        ([TEXT, STRIPS, WHOLE_PAGE, TEXT, WHOLE_PAGE], ("第 2—3、5 页只有图像，没有读取",)),
+        ([TEXT, WHOLE_PAGE + at(290, 40, "- 2 -").encode()], ("第 2 页只有图像，没有读取",)),
+        ([TEXT, BANNER], ()),
+        ([TEXT, BANNER + TEXT], ()),
+        ([TEXT, OUTLINES], ("第 2 页只有图像，没有读取",)),
+        ([TEXT, OUTLINES + TEXT], ()),
+        ([TEXT, WHOLE_PAGE + TEXT], ("第 2 页整页是图像，文字可能是识别出来的，请对照原文",)),
+    ],
+)
+def test_pages_that_cannot_be_read_are_told(pages: list[bytes], doubts: tuple[str, ...]) -> None:
+    assert read_pdf("a.pdf", paged(*pages)).doubts == doubts
+
+
+@pytest.mark.parametrize("pages", [[WHOLE_PAGE], [WHOLE_PAGE, STRIPS], [OUTLINES]])
+def test_a_pdf_of_nothing_but_images_is_refused(pages: list[bytes]) -> None:
+    with pytest.raises(NotAReport, match="没有文字，可能是扫描的图像"):
+        read_pdf("a.pdf", paged(*pages))

@@ -89,7 +89,19 @@ def test_particulars_and_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["crlf", "gb18030", "utf-16", "no blank lines", "rows with tabs", "pipes", "one line"]
+    "change",
+    [
+        "crlf",
+        "gb18030",
+        "utf-16",
+        "utf-16 without its mark",
+        "no blank lines",
+        "rows with tabs",
+        "rows with spaces",
+        "pipes",
+        "one line",
+        "one line, wide spaces",
+    ],
 )
 def test_other_ways_of_writing_the_same_report(change: str) -> None:
     text = render(PLAIN)
@@ -99,6 +111,9 @@ def test_other_ways_of_writing_the_same_report(change: str) -> None:
         "crlf": lambda: text.replace("\n", "\r\n").encode(),
         "gb18030": lambda: text.encode("gb18030"),
         "utf-16": lambda: text.encode("utf-16"),
+        "utf-16 without its mark": lambda: text.encode("utf-16-le"),
+        "rows with spaces": lambda: rows.sub(lambda row: " ".join(row[0].split()) + "\n", text).encode(),
+        "one line, wide spaces": lambda: table.sub(lambda lines: "　".join(lines[0].split()) + "\n", text).encode(),
         "no blank lines": lambda: re.sub(r"\n\s*\n", "\n", text.replace("\t", "")).encode(),
         "rows with tabs": lambda: rows.sub(lambda row: row[0][1:].replace("\n", "") + "\n", text).encode(),
         "pipes": lambda: rows.sub(

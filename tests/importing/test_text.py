@@ -16,9 +16,10 @@ def paragraphs(document: Document) -> list[str]:
     return [block.text for block in document.blocks if isinstance(block, Paragraph)]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
 def test_encodings(encoding: str) -> None:
-    assert decode("a.txt", "一、总体情况。𠮷".encode(encoding)) == "一、总体情况。𠮷"
+    text = "一、主动公开情况。5 件" if encoding == "gbk" else "一、主动公开情况。5 件𠮷"
+    assert decode("a.txt", text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,9 @@ def test_encodings(encoding: str) -> None:
         (b"abc\0def", "二进制"),
         (b"\x89PNG\r\n\x1a\n\xff\xff\xff\xff junk behind it", "二进制"),
         ("一\0二".encode("utf-16"), "二进制"),
+        ("公开\0".encode("utf-16-le"), "二进制"),
+        ("今天 1 日".encode("utf-16-le"), "二进制"),
+        ("公开 1 件".encode("utf-16-le")[:-1], "中断"),
         ("年度报告正文".encode()[:-1], "中断"),
         ("年度报告正文".encode("utf-16")[:-1], "中断"),
         (b"a" * (LARGEST_FILE + 1), "太大"),
