@@ -11,6 +11,7 @@ from qktui.changes import edit_cells
 from qktui.model import Cell
 from qktui.phrases import use_language
 from qktui.store import Store, open_store
+from qktui.tui.panels.checks import ChecksPanel
 from qktui.tui.screens.help import HelpScreen
 from qktui.tui.widgets.filter_input import FilterInput
 from qktui.tui.widgets.report_list import ReportList
@@ -191,7 +192,11 @@ async def test_from_a_finding_to_its_cell(several: Store, size: tuple[int, int])
 
 async def test_a_rule_about_everything_has_no_cell(store: Store) -> None:
     async with at_work(store) as person:
-        await person.open("k", "end", "enter")
+        await person.open("k")
+        await person.sees("43 条硬规则")
+        panel = person.app.screen.query_one(ChecksPanel)
+        general = next(n for n, finding in enumerate(panel.shown) if not finding.cells and not finding.quote)
+        await person.press("home", *["down"] * general, "enter")
         await person.sees("这一条不指某一格")
 
 

@@ -19,8 +19,8 @@ from tests.tui.test_hostile import control_characters
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that the program is started in: two folders, two reports, something else."""
-    place = tmp_path / "报告"
+    """The folder that the program is started in, its path longer than a line: two folders, two reports, a picture."""
+    place = tmp_path / ("各单位历年材料存档" * 8) / "报告"
     write(place, "甲.txt")
     write(place / "区", "乙.html")
     write(place / "市" / "里", "丙.docx")
@@ -59,7 +59,7 @@ async def test_a_folder_tells_what_is_in_it(empty: Store, folder: Path, size: tu
     async with at_work(empty, size) as person:
         files = await choosing(person)
         assert names(files) == ["..（上一级）", "区/", "市/", "甲.txt"]
-        await person.sees("导入 · 选择文件", f"{folder}/", "2 个文件夹，1 个文件；另有 1 个别的格式的文件", "3.9 KB")
+        await person.sees("导入 · 选择文件", "存档/报告/", "2 个文件夹，1 个文件；另有 1 个别的格式的文件", "3.9 KB")
         await person.sees("Space 选", "Enter 打开", "Esc 返回")
         assert all(len(line) <= size[0] for line in person.screen())
 
@@ -69,7 +69,7 @@ async def test_through_folders_and_back(empty: Store, folder: Path) -> None:
         files = await choosing(person)
         assert at(files) == "区"
         await person.press("down", "enter")
-        await person.sees(f"{folder}/市/")
+        await person.sees("存档/报告/市/")
         assert names(files) == ["..（上一级）", "里/"]
         await person.press("right")
         await person.sees("丙.docx")

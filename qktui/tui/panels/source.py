@@ -59,6 +59,7 @@ class SourcePanel(Vertical):
         self._printed: Printed | None = None
         self._unread = say("正在打开文件……")
         self._sha256 = ""
+        self._sought = False  # whether the marked row is still to be brought into view
 
     def compose(self) -> ComposeResult:
         """About the cell that was asked for, always in sight; about the document; the document's rows."""
@@ -90,7 +91,7 @@ class SourcePanel(Vertical):
 
     def point(self, cell_id: str) -> None:
         """Show where the document prints a cell; ``""`` shows the panel from its top."""
-        self.cell = cell_id
+        self.cell, self._sought = cell_id, True
         self._describe()
         self.call_after_refresh(self._scroll_to_mark)
 
@@ -112,8 +113,6 @@ class SourcePanel(Vertical):
         if message.printed is not None:
             self.query_one(DocumentText).open(message.printed)
         self._describe()
-        if self.cell:
-            self.call_after_refresh(self._scroll_to_mark)
 
     # ---------------------------------------------------------------- the cell, and the rows
     def _describe(self) -> None:
@@ -160,10 +159,14 @@ class SourcePanel(Vertical):
         found = {key: cell for key, cell in self.opened.published.items() if key not in absent}
         return {key: replace(cell, where=now[key].where if key in now else "") for key, cell in found.items()}
 
+    @on(DocumentText.LaidOut)
     def _scroll_to_mark(self) -> None:
-        original = self.query_one(DocumentText)
-        scrolling = self.query_one(ScrollPanel)
-        line = original.marked_line
+        """Bring the marked row into view, once it has its place; after that a person scrolls."""
+        original, scrolling = self.query_one(DocumentText), self.query_one(ScrollPanel)
+        line = original.marked_line if self.cell else None
+        if not self._sought or (line is not None and line >= original.virtual_region.height):
+            return
+        self._sought = bool(self.cell) and line is None and self._printed is None
         y = 0 if line is None else original.virtual_region.y + line - scrolling.size.height // 2
         scrolling.scroll_to(y=max(0, y), animate=False, force=True)
 

@@ -18,12 +18,15 @@ from qktui.tui import jobs
 from qktui.tui.folders import Completion, Item, Listing, completed, list_folder, look_at, shown, typed
 from qktui.tui.navigation import ReadFiles
 from qktui.tui.widgets.file_list import FileList
+from qktui.tui.widgets.fitting import shortened
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header, Line
 from qktui.tui.widgets.line_input import LineInput
 
 LONGEST = 4096
 """Characters of a path."""
+NOTICE = 40
+"""Cells that a path takes in a notice."""
 NAMED = 8
 """How many names are listed that a typed path may become."""
 
@@ -59,6 +62,15 @@ class PathInput(LineInput):
         """Show a path, its end in sight."""
         self.value = text
         self.cursor_position = len(text)
+        self.call_after_refresh(self._show_end)
+
+    def on_resize(self) -> None:
+        """Keep the end in sight."""
+        self._show_end()
+
+    def _show_end(self) -> None:
+        if self.cursor_at_end:
+            self.scroll_to(x=self.max_scroll_x, animate=False, force=True)
 
 
 class FilesScreen(Screen[None]):
@@ -134,7 +146,8 @@ class FilesScreen(Screen[None]):
         listing = message.listing
         files = self.query_one(FileList)
         if listing.reason and files.listing is not None:  # the folder that is shown stays
-            self.notify(f"{shown(listing.folder)}：{listing.reason}", severity="warning", markup=False)
+            path = shortened(shown(listing.folder), NOTICE)
+            self.notify(f"{path}：{listing.reason}", severity="warning", markup=False)
             return
         self.folder = listing.folder
         self.query_one(PathInput).put(path_text(listing.folder))

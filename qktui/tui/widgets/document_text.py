@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.message import Message
+
 from qktui.importing.excerpt import Printed, Spot
 from qktui.tui.printed_lines import PrintedLines
 from qktui.tui.widgets.prose import Prose
@@ -20,6 +22,9 @@ class DocumentText(Prose):
     DocumentText > .prose--marked { text-style: bold reverse; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"prose--marked"}
+
+    class LaidOut(Message):
+        """The rows have taken their places on the screen: only now can one scroll to them."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,6 +46,10 @@ class DocumentText(Prose):
         if spot is not None and not self.first <= spot.row < self.first + MOST_ROWS:
             self.first = max(0, min(spot.row - MOST_ROWS // 2, len(self.printed.rows) - MOST_ROWS))
         self._forget()
+
+    def on_resize(self) -> None:
+        """The rows are others, or break otherwise."""
+        self.post_message(self.LaidOut())
 
     @property
     def left_out(self) -> tuple[int, int]:
