@@ -30,7 +30,7 @@ MOST_LINES = 50_000
 
 _WORD = "公开"
 _LINE_END = re.compile("\r\n|\r|\n")
-_SOFT_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_SOFT_BREAK = re.compile("[\x0b\x1c-\x1e\x85\u2028\u2029]")
 _RULE_CELL = re.compile(r"\s*:?-{2,}:?\s*")
 _RULE_LINE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?::?-{3,}:?[ \t]*)?$", re.MULTILINE)
 _BAR = re.compile(r"(?<!\\)\|")
@@ -46,6 +46,7 @@ _MARKUP = (
 _GAP = re.compile("[ \u00a0]{2}|\u3000")
 _PART = re.compile("[^ \u00a0\u3000]+(?:[ \u00a0][^ \u00a0\u3000]+)*")
 _PIECE = re.compile(r"\S+")
+_APART = 2  # blank lines after which columns may stand elsewhere, as after a page break
 _LONGEST_ROW = 20_000
 _LONGEST_PLACED = 2_000
 _LONGEST_CELL = 60
@@ -103,11 +104,13 @@ def _encodings(name: str, data: bytes) -> tuple[str, ...]:
 
 
 def _placed(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each line, cleaned, with its place; soft breaks inside a line share its number."""
+    """Each line, cleaned, with its place; soft breaks inside a line share its number. A new page stands apart."""
     for number, line in enumerate(lines, start=1):
         where = say("文件第 {line} 行", line=number)
-        for part in _SOFT_BREAK.split(line):
-            yield where, WORD_MARK.sub("", clean(part))
+        for new_page, page in enumerate(line.split("\f")):
+            yield from ((where, "") for _ in range(_APART if new_page else 0))
+            for part in _SOFT_BREAK.split(page):
+                yield where, WORD_MARK.sub("", clean(part))
 
 
 def _without_markup(line: str) -> str:
@@ -129,10 +132,12 @@ class _Blocks:
     rows: list[tuple[GridCell, ...]] = field(default_factory=list)
     row: list[GridCell] = field(default_factory=list)
     text: list[tuple[str, str]] = field(default_factory=list)
+    blank: int = 0  # lines, one after the other
 
     def add(self, line: str, where: str) -> None:
         """Take in the next line."""
         cells = _cells(line)
+        self.blank = 0 if line.strip() else self.blank + 1
         if cells is not None:
             self.end_text()
             self.end_row()
@@ -145,6 +150,8 @@ class _Blocks:
             self.row.append(GridCell(line.strip(), where))
         elif not line.strip():
             self.end_row()
+            if self.blank == _APART:
+                self.end_text()
         elif self.row and _continues(self.row[-1].text, line):
             self.row[-1] = _joined(self.row[-1], line)
         else:

@@ -235,7 +235,7 @@ def _draw(sheet: Sheet, table: Ruled) -> None:
 def _height(table: Ruled, row: int) -> float:
     """High enough for the row's share of every box."""
     needed = [len(table.lines[box]) / box.rows for box in table.boxes if box.row <= row < box.row + box.rows]
-    return 6 + 11.0 * max(1, *(int(lines + 0.999) for lines in needed))
+    return 6 + 11.0 * max([1, *(int(lines + 0.999) for lines in needed)])
 
 
 def _draw_strips(sheet: Sheet, table: Ruled, strips: Sequence[Strip]) -> None:

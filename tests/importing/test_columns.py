@@ -174,3 +174,13 @@ def test_a_line_of_figures_with_something_else_in_it_is_no_blank_line() -> None:
         assert sum(cell.startswith("t4.") for cell in draft.missing) == 15
         unplaced = sorted(loose.text for loose in draft.report.unplaced)
         assert unplaced == sorted(part for part in broken.split() if part != "4（其")
+
+
+@pytest.mark.parametrize("between", ["\n\n\n", "\n\f"], ids=["two blank lines", "a new page"])
+def test_columns_may_stand_elsewhere_after_a_gap(between: str) -> None:
+    """The second table's figures stand under other columns of the first."""
+    first = "名称        甲数    乙数    丙数\n一行        1       2       3\n二行        4       5       6"
+    second = "名称    甲数    乙数    丙数\n三行    7       8       9\n四行    10      11      12"
+    document = read_text("a.txt", f"{first}{between}{second}\n".encode())
+    grids = [[[cell.text for cell in row] for row in block.rows] for block in document.blocks if isinstance(block, Grid)]
+    assert grids == [[line.split() for line in table.split("\n")] for table in (first, second)]

@@ -110,7 +110,7 @@ WAYS: dict[str, Way] = {
     "broken labels": Way(Style(broken=True)),
     "column labels in two rows": Way(Style(stacked=True), lossy=_ONE_BY_ONE),
     "no column of units": Way(Style(units=False)),
-    "cut": Way(Style(cut=8)),
+    "cut": Way(Style(cut=8), lossy=("txt columns",)),
     "cut, header repeated": Way(Style(cut=10, repeated=True)),
     "side by side": Way(Style(disputes="apart", beside=True), lossy=("txt tabs", "txt columns")),
     "merged cells lost": Way(change=unspanned, lossy=_PLACED),
