@@ -182,5 +182,7 @@ def test_columns_may_stand_elsewhere_after_a_gap(between: str) -> None:
     first = "名称        甲数    乙数    丙数\n一行        1       2       3\n二行        4       5       6"
     second = "名称    甲数    乙数    丙数\n三行    7       8       9\n四行    10      11      12"
     document = read_text("a.txt", f"{first}{between}{second}\n".encode())
-    grids = [[[cell.text for cell in row] for row in block.rows] for block in document.blocks if isinstance(block, Grid)]
+    grids = [
+        [[cell.text for cell in row] for row in block.rows] for block in document.blocks if isinstance(block, Grid)
+    ]
     assert grids == [[line.split() for line in table.split("\n")] for table in (first, second)]
