@@ -16,7 +16,8 @@ from qktui.exchange import dumps
 from qktui.model import Report
 from qktui.resources import data_dir
 from qktui.store import opening
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, write
+from tests.factory import balanced_report
 
 
 def test_info(run: Run, three: list[Report], tmp_db: Path) -> None:
