@@ -20,7 +20,7 @@ from qktui.phrases import say
 from qktui.printable import one_line
 from qktui.store import Store, StoreError, cell_numbers, intended_schema, schema_of
 from qktui.verify.naming import report_name
-from qktui.verify.trail import chain, replay, trail
+from qktui.verify.trail import replay, seals, trail
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -226,6 +226,6 @@ def _is_packed_object(packed: bytes) -> bool:
 
 CHECKS: tuple[Callable[[Connection], Iterator[str]], ...] = (
     damage, schema, references, forms, balance, placement, dates, documents, provenance, snapshots,
-    chain, trail, replay,
+    seals, trail, replay,
 )  # fmt: skip
 """What is looked at, in this order."""

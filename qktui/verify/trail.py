@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from qktui.phrases import say
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def chain(conn: Connection) -> Iterator[str]:
+def seals(conn: Connection) -> Iterator[str]:
     """Entries of the trail that were altered, removed, inserted or moved since they were sealed."""
     for found in breaks(conn):
         yield _broken(found)
@@ -35,8 +36,10 @@ def _broken(found: Break) -> str:
             return say("修改记录次序被打乱：第 {n} 条现在排在第 {other} 条", n=found.entry, other=found.other)
 
 
-_SINCE = "(SELECT coalesce(max(id), 0) FROM change WHERE report_id = {report} AND subject = 'report')"
-"""The entry that a report's cells go back to: its import, or its first row."""
+_START = """
+WITH start AS MATERIALIZED (SELECT report_id, max(id) AS id FROM change WHERE subject = 'report' GROUP BY report_id),
+"""
+"""For each report the entry that its cells go back to: its import, or its first row."""
 
 _SILENT = """
 SELECT a.name AS agency, r.year, f.id AS cell FROM published_cell p
@@ -44,32 +47,35 @@ JOIN report r ON r.id = p.report_id JOIN form_cell f ON f.no = p.cell_no LEFT JO
 WHERE NOT EXISTS (SELECT 1 FROM change WHERE report_id = p.report_id AND subject = f.id)
 """
 
-_LEAPT = f"""
-SELECT a.name AS agency, r.year, t.subject AS cell, t.id FROM (
-  SELECT c.*, lag(id) OVER told AS earlier, lag(new_value) OVER told AS value, lag(new_raw) OVER told AS raw
-  FROM change c WHERE subject GLOB '*.*' AND id > {_SINCE.format(report="c.report_id")}
-  WINDOW told AS (PARTITION BY report_id, subject ORDER BY id)) t
-JOIN report r ON r.id = t.report_id LEFT JOIN agency a ON a.id = r.agency_id
-WHERE t.earlier IS NOT NULL AND (t.old_value IS NOT t.value OR t.old_raw IS NOT t.raw)
+_LEAPT = f"""{_START} told AS (
+  SELECT c.id, c.report_id, subject, old_value, old_raw,
+         lag(c.id) OVER earlier AS before, lag(new_value) OVER earlier AS value, lag(new_raw) OVER earlier AS raw
+  FROM change c LEFT JOIN start s ON s.report_id = c.report_id
+  WHERE subject GLOB '*.*' AND c.id > coalesce(s.id, 0)
+  WINDOW earlier AS (PARTITION BY c.report_id, subject ORDER BY c.id))
+SELECT a.name AS agency, r.year, t.subject AS cell, t.id
+FROM told t JOIN report r ON r.id = t.report_id LEFT JOIN agency a ON a.id = r.agency_id
+WHERE t.before IS NOT NULL AND (t.old_value IS NOT t.value OR t.old_raw IS NOT t.raw)
 """
 
-_UNTOLD = f"""
-SELECT a.name AS agency, r.year, f.id AS cell FROM (
-  SELECT report_id, subject, new_value, new_raw, max(id) AS id FROM change WHERE subject GLOB '*.*'
-  GROUP BY report_id, subject) t
-JOIN report r ON r.id = t.report_id JOIN form_cell f ON f.form = r.form AND f.id = t.subject
+_LAST = f"""{_START} last AS (
+  SELECT c.report_id, subject, new_value, new_raw, max(c.id)
+  FROM change c LEFT JOIN start s ON s.report_id = c.report_id
+  WHERE subject <> 'report' AND c.id > coalesce(s.id, 0) GROUP BY c.report_id, subject)
+"""
+
+_UNTOLD = f"""{_LAST}
+SELECT a.name AS agency, r.year, f.id AS cell
+FROM last t JOIN report r ON r.id = t.report_id JOIN form_cell f ON f.form = r.form AND f.id = t.subject
 LEFT JOIN agency a ON a.id = r.agency_id LEFT JOIN cell c ON c.report_id = r.id AND c.cell_no = f.no
-WHERE t.id > {_SINCE.format(report="t.report_id")}
-  AND (t.new_value IS NOT iif(c.report_id IS NULL, 0, c.value) OR t.new_raw IS NOT c.raw)
+WHERE t.new_value IS NOT iif(c.report_id IS NULL, 0, c.value) OR t.new_raw IS NOT c.raw
 """
 
-_UNTOLD_TEXT = f"""
-SELECT a.name AS agency, r.year, t.subject FROM (
-  SELECT report_id, subject, new_raw, max(id) AS id FROM change WHERE subject GLOB 'section *' OR subject = 'status'
-  GROUP BY report_id, subject) t
-JOIN report r ON r.id = t.report_id LEFT JOIN agency a ON a.id = r.agency_id
+_UNTOLD_TEXT = f"""{_LAST}
+SELECT a.name AS agency, r.year, t.subject AS cell
+FROM last t JOIN report r ON r.id = t.report_id LEFT JOIN agency a ON a.id = r.agency_id
 LEFT JOIN section s ON s.report_id = r.id AND t.subject = 'section ' || s.number
-WHERE t.id > {_SINCE.format(report="t.report_id")}
+WHERE (t.subject GLOB 'section *' OR t.subject = 'status')
   AND t.new_raw IS NOT iif(t.subject = 'status', r.status, s.title || char(10) || s.text)
 """
 
@@ -79,21 +85,16 @@ def trail(conn: Connection) -> Iterator[str]:
     for row in conn.execute(_SILENT):
         yield say("{report}：{cell} 改过，却没有修改记录", report=report_name(row), cell=row["cell"])
     for row in conn.execute(_LEAPT):
-        yield say(
-            "{report}：{cell} 在修改记录第 {id} 条之前改过，却没有记录",
-            report=report_name(row),
-            cell=row["cell"],
-            id=row["id"],
-        )
-    for row in conn.execute(_UNTOLD):
-        yield say("{report}：{cell} 与最后一条修改记录不符", report=report_name(row), cell=row["cell"])
-    for row in conn.execute(_UNTOLD_TEXT):
-        yield say("{report}：{cell} 与最后一条修改记录不符", report=report_name(row), cell=one_line(row["subject"]))
+        yield say("{report}：{cell} 在修改记录第 {id} 条之前改过，却没有记录",
+                  report=report_name(row), cell=row["cell"], id=row["id"])  # fmt: skip
+    for row in chain(conn.execute(_UNTOLD), conn.execute(_UNTOLD_TEXT)):
+        yield say("{report}：{cell} 与最后一条修改记录不符", report=report_name(row), cell=one_line(row["cell"]))
 
 
-_TAKEN = f"""
+_TAKEN = """
 SELECT a.name AS agency, r.year, r.id, c.id AS since, c.figures FROM report r
-JOIN change c ON c.id = {_SINCE.format(report="r.id")} LEFT JOIN agency a ON a.id = r.agency_id
+JOIN change c ON c.id = (SELECT max(id) FROM change WHERE report_id = r.id AND subject = 'report')
+LEFT JOIN agency a ON a.id = r.agency_id
 WHERE c.figures IS NOT NULL ORDER BY r.id
 """
 
