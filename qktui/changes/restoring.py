@@ -11,7 +11,7 @@ from qktui.changes.taking import put_report
 from qktui.model import Draft, Report, Status
 from qktui.phrases import say
 from qktui.queries import NoState, State, StoredReport, columns_of, differences, newest_change, read_report, read_state
-from qktui.store import Store, cell_numbers
+from qktui.store import Store, StoreError, cell_numbers
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -27,7 +27,7 @@ def restore(store: Store, report_id: int, version: int, change: int, *, user: st
 
     Raises :class:`Conflict` when somebody saved after ``version``, :class:`NoState` when
     the trail does not tell that state, :class:`NotInBalance` when the report is final,
-    or was, and a hard rule would not hold.
+    or was, and a hard rule would not hold, ``StoreError`` when the state cannot be had whole.
     """
     with store.writing(user, "restore", reason) as conn:
         stored = unchanged_since(conn, report_id, version)
@@ -41,7 +41,16 @@ def restore(store: Store, report_id: int, version: int, change: int, *, user: st
         if final:
             make_final(conn, read_report(conn, report_id))
         restored = saved_report(conn, report_id)
+        _must_be(restored.report, wanted.report)
     return restored
+
+
+def _must_be(restored: Report, wanted: Report) -> None:
+    """Raises ``StoreError`` where anything is not as it was, which undoes the restore: half of a state is none."""
+    kept = replace(wanted, agency=restored.agency, year=restored.year, status=restored.status)
+    if left := differences(restored, kept):
+        named = say("、").join(one.subject for one in left[:3])
+        raise StoreError(say("没有恢复：{n} 处恢复不了（{named}）", n=len(left), named=named))
 
 
 def _take_again(conn: Connection, now: Report, wanted: State) -> None:

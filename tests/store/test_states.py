@@ -230,6 +230,22 @@ def test_a_report_that_was_no_import_is_not_restored_over_one(database: Path) ->
             restore(store, 2, load_report(store, 2).version, own, user="王五")
 
 
+def test_a_state_that_cannot_be_had_whole_is_not_restored(database: Path) -> None:
+    """The trail tells of a cell that the report's layout does not have: somebody wrote that by hand."""
+    conn = sqlite3.connect(database, isolation_level=None)
+    conn.executescript(
+        "UPDATE report SET title = 'x'; INSERT INTO change(report_id, user, action, subject, old_value)"
+        " VALUES (1, 'x', 'edit', 't3.other.natural', 4)"
+    )
+    conn.close()
+    with open_store(database) as store:
+        before = load_report(store, 1)
+        with pytest.raises(StoreError, match=r"t3\.other\.natural"):
+            restore(store, 1, before.version, 1, user="王五")
+        assert load_report(store, 1) == before
+        assert newest(store) == 3
+
+
 # ------------------------------------------------------------------ anything, by anybody, in any order
 Step = Callable[[random.Random, Store, sqlite3.Connection], object]
 CELLS = (FIGURE, AMOUNT, "t3.new.other", "t3.new.natural", "t4.review.total")
