@@ -33,6 +33,12 @@ def findings(db: Database) -> None:
     run_script(db, "0003_findings.sql")
 
 
+@migrations(name="0004_seals")
+def seals(db: Database) -> None:
+    """The trail as a chain of hashes. qktui makes the seals of old entries, in batches, when this is through."""
+    run_script(db, "0004_seals.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Run the statements of a SQL file within the open transaction (``executescript`` would commit it)."""
     for statement in statements((Path(__file__).parent / name).read_text(encoding="utf-8")):

@@ -9,6 +9,7 @@ from qktui.changes.cells import kept_cell
 from qktui.changes.checking import recheck, recheck_pending, review
 from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
 from qktui.changes.errors import Conflict, NotInBalance
+from qktui.changes.restoring import restore
 from qktui.changes.taking import Imported, ImportOutcome, foresee_import, import_drafts
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "recheck",
     "recheck_pending",
     "reopen",
+    "restore",
     "restore_published",
     "review",
     "user_name",

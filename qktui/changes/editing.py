@@ -36,19 +36,20 @@ def edit_cells(
     ``ValueError`` for a figure that :func:`kept_cell` refuses.
     """
     with store.writing(user, "edit", reason) as conn:
-        stored = _unchanged_since(conn, report_id, version)
+        stored = unchanged_since(conn, report_id, version)
         if stored.report.status is Status.IMPORTED:
             conn.execute("UPDATE report SET status = 'draft' WHERE id = ?", (report_id,))
         numbers = cell_numbers(conn, stored.report.form)
         decimals = {place.id: place.decimals for place in stored.layout.cells}
         for cell_id, cell in edits.items():
             value, raw = kept_cell(cell, decimals[cell_id])
-            _put_cell(conn, report_id, numbers[cell_id], value, raw)
-        saved = _saved(conn, report_id)
+            put_cell(conn, report_id, numbers[cell_id], value, raw)
+        saved = saved_report(conn, report_id)
     return saved
 
 
-def _put_cell(conn: Connection, report_id: int, cell_no: int, value: int | None, raw: str | None) -> None:
+def put_cell(conn: Connection, report_id: int, cell_no: int, value: int | None, raw: str | None) -> None:
+    """Write a cell that may or may not have a row; a plain zero without one stays so."""
     done = conn.execute(
         "UPDATE cell SET value = ?, raw = ? WHERE report_id = ? AND cell_no = ?", (value, raw, report_id, cell_no)
     )
@@ -59,23 +60,28 @@ def _put_cell(conn: Connection, report_id: int, cell_no: int, value: int | None,
 def finalise(store: Store, report_id: int, version: int, *, user: str, reason: str = "") -> StoredReport:
     """Make the report final. Raises :class:`NotInBalance`, naming what does not hold, or :class:`Conflict`."""
     with store.writing(user, "finalise", reason) as conn:
-        stored = _unchanged_since(conn, report_id, version)
-        findings = evaluate(stored.layout, stored.report.cells)
-        if not holds(findings):
-            raise NotInBalance([f for f in findings if f.severity is Severity.ERROR and f.outcome is not Outcome.PASS])
-        conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (report_id,))
-        saved = _saved(conn, report_id)
+        stored = unchanged_since(conn, report_id, version)
+        make_final(conn, stored)
+        saved = saved_report(conn, report_id)
     return saved
+
+
+def make_final(conn: Connection, stored: StoredReport) -> None:
+    """Give the report its last status. Raises :class:`NotInBalance`, before the database would refuse it."""
+    findings = evaluate(stored.layout, stored.report.cells)
+    if not holds(findings):
+        raise NotInBalance([f for f in findings if f.severity is Severity.ERROR and f.outcome is not Outcome.PASS])
+    conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (stored.id,))
 
 
 def reopen(store: Store, report_id: int, version: int, *, user: str, reason: str = "") -> StoredReport:
     """Take a final report back to a draft, so that it can be corrected; any other is left as it is."""
     with store.writing(user, "reopen", reason) as conn:
-        stored = _unchanged_since(conn, report_id, version)
+        stored = unchanged_since(conn, report_id, version)
         if stored.report.status is not Status.FINAL:
             return stored
         conn.execute("UPDATE report SET status = 'draft' WHERE id = ?", (report_id,))
-        saved = _saved(conn, report_id)
+        saved = saved_report(conn, report_id)
     return saved
 
 
@@ -85,25 +91,27 @@ def restore_published(store: Store, report_id: int, version: int, *, user: str, 
     A report that was not read from a document has nothing to go back to and is left as it is.
     """
     with store.writing(user, "restore", reason) as conn:
-        stored = _unchanged_since(conn, report_id, version)
+        stored = unchanged_since(conn, report_id, version)
         if stored.report.source is None:
             return stored
         numbers = cell_numbers(conn, stored.report.form)
         decimals = {place.id: place.decimals for place in stored.layout.cells}
         for cell_id, cell in stored.published.items():
-            _put_cell(conn, report_id, numbers[cell_id], *kept_cell(cell, decimals[cell_id]))
+            put_cell(conn, report_id, numbers[cell_id], *kept_cell(cell, decimals[cell_id]))
         conn.execute("UPDATE report SET status = 'imported' WHERE id = ?", (report_id,))
-        saved = _saved(conn, report_id)
+        saved = saved_report(conn, report_id)
     return saved
 
 
-def _unchanged_since(conn: Connection, report_id: int, version: int) -> StoredReport:
+def unchanged_since(conn: Connection, report_id: int, version: int) -> StoredReport:
+    """The report as it is, if nobody saved it after ``version``. Raises :class:`Conflict`."""
     stored = read_report(conn, report_id)
     if stored.version != version:
         raise Conflict(stored)
     return stored
 
 
-def _saved(conn: Connection, report_id: int) -> StoredReport:
+def saved_report(conn: Connection, report_id: int) -> StoredReport:
+    """Count a save, and check the report; gives it back as it is now."""
     conn.execute("UPDATE report SET version = version + 1 WHERE id = ?", (report_id,))
     return check_and_keep(conn, report_id)

@@ -13,17 +13,20 @@ from qktui.changes.documents import cite_document
 from qktui.forms import Layout, load_form
 from qktui.model import Draft, Report, Status
 from qktui.rules import evaluate, holds
-from qktui.store import cell_numbers, layout_no
+from qktui.store import cell_numbers, figures_digest, layout_no
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str, version: int) -> None:
-    """Write a whole report: its parts first, so that the triggers take them for the document's own."""
+def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str, version: int) -> bytes:
+    """Write a whole report: its parts first, so that the triggers take them for the document's own.
+
+    Gives back the digest of its cells, for the import's entry in the trail.
+    """
     report = draft.report
     layout = load_form(report.form).layout_of(report.cells)
-    _insert_cells(conn, report_id, report, layout)
+    figures = _insert_cells(conn, report_id, report, layout)
     _insert_parts(conn, report_id, report)
     conn.executemany(
         "INSERT INTO question VALUES (?, ?, ?)", [(report_id, n, text) for n, text in enumerate(draft.questions)]
@@ -47,20 +50,21 @@ def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str, v
     check_and_keep(conn, report_id)
     if report.status is Status.FINAL and holds(evaluate(layout, report.cells)):
         conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (report_id,))
+    return figures
 
 
-def _insert_cells(conn: Connection, report_id: int, report: Report, layout: Layout) -> None:
+def _insert_cells(conn: Connection, report_id: int, report: Report, layout: Layout) -> bytes:
     numbers = cell_numbers(conn, report.form)
-    rows = []
-    for place in layout.cells:
-        value, raw = kept_cell(report.cells.get(place.id), place.decimals)
-        if value != 0 or raw is not None:
-            rows.append((report_id, numbers[place.id], value, raw))
-    conn.executemany("INSERT INTO cell VALUES (?, ?, ?, ?)", rows)
+    kept = [(place.id, *kept_cell(report.cells.get(place.id), place.decimals)) for place in layout.cells]
+    conn.executemany(
+        "INSERT INTO cell VALUES (?, ?, ?, ?)",
+        [(report_id, numbers[key], value, raw) for key, value, raw in kept if value != 0 or raw is not None],
+    )
     places = {key: cell.where for key, cell in report.cells.items() if cell.where}
     if places:
         packed = zlib.compress(json.dumps(places, ensure_ascii=False).encode())
         conn.execute("INSERT INTO provenance VALUES (?, ?)", (report_id, packed))
+    return figures_digest((key, value, None if raw is None else raw.encode()) for key, value, raw in kept)
 
 
 def _insert_parts(conn: Connection, report_id: int, report: Report) -> None:

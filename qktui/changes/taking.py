@@ -64,7 +64,7 @@ def import_drafts(
         for draft, decided in _decided(conn, drafts, rules):
             if decided.outcome in (ImportOutcome.IMPORTED, ImportOutcome.REPLACED):
                 keep_document(conn, name, data, rules.sha256)
-                _write(conn, draft, rules.sha256)
+                put_report(conn, draft, rules.sha256)
             taken.append(decided)
     return taken
 
@@ -141,7 +141,7 @@ def _kept(conn: Connection, report: Report) -> Row | None:
     return found
 
 
-def _write(conn: Connection, draft: Draft, sha256: str) -> None:
+def put_report(conn: Connection, draft: Draft, sha256: str) -> None:
     """Put the report in, in place of the one that is there; that one goes whole into the trail."""
     row = _kept(conn, draft.report)
     if row is None:
@@ -150,11 +150,11 @@ def _write(conn: Connection, draft: Draft, sha256: str) -> None:
         old = read_report(conn, row["id"])
         report_id, version, snapshot = old.id, old.version + 1, zlib.compress(dumps(old.report).encode())
         _remove(conn, old)
-    insert_report(conn, report_id, draft, sha256, version)
+    figures = insert_report(conn, report_id, draft, sha256, version)
     conn.execute(
-        "INSERT INTO change(report_id, user, action, subject, new_raw, reason, snapshot)"
-        " SELECT ?, user, ?, 'report', ?, reason, ? FROM author",
-        (report_id, "import" if row is None else "replace", sha256, snapshot),
+        "INSERT INTO change(report_id, user, action, subject, new_raw, reason, snapshot, figures)"
+        " SELECT ?, user, ?, 'report', ?, reason, ?, ? FROM author",
+        (report_id, "import" if row is None else "replace", sha256, snapshot, figures),
     )
 
 

@@ -26,6 +26,8 @@ COMMANDS = {
     "edit": "writing:edit_command",
     "finalise": "writing:finalise_command",
     "reopen": "writing:reopen_command",
+    "history": "history:history_command",
+    "restore": "history:restore_command",
     "db": "database:db_group",
 }
 """Each command's module here and its name there; a module is loaded when its command is meant."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +11,11 @@ import click
 
 from qktui.cli.opening import opened, sentences
 from qktui.cli.program import Settings, database_option, debug_option, emit, emit_json, json_option, tell
-from qktui.cli.wording import Group, command, listed
+from qktui.cli.wording import Group, command, listed, option
 from qktui.phrases import say
 
 if TYPE_CHECKING:
+    from qktui.queries import TrailEnd
     from qktui.store import Store
 
 db_group = Group("db", help="数据库：信息、升级、备份、检验")
@@ -109,23 +112,56 @@ def backup_command(settings: Settings, file: Path) -> None:
     tell(say("已备份到 {path}", path=file))
 
 
-@command("verify", help="检验数据库是否完好\n\n有问题时退出码为 1。")
+def _trail_end(store: Store) -> TrailEnd | None:
+    """The end of the chain; ``None`` where the file is too damaged to tell."""
+    from qktui.queries import trail_end
+    from qktui.store import StoreError
+
+    with contextlib.suppress(StoreError):
+        return trail_end(store)
+    return None
+
+
+def _place_of_seal(store: Store, seal: str) -> int | None:
+    from qktui.queries import place_of_seal
+
+    try:
+        return place_of_seal(store, seal)
+    except ValueError as error:
+        raise click.BadParameter(say("“{seal}”不是封印：应为 64 位十六进制数", seal=seal)) from error
+
+
+@command(
+    "verify",
+    help="检验数据库是否完好\n\n有问题时退出码为 1。最后写出修改记录的最新封印：把它另记一处，"
+    "日后用 --seal 查它是否还在链中，就知道此前的记录有没有被整个重写。",
+)
+@option("--seal", metavar="HASH", help="从前记下的封印，查它是否还在链中")
 @json_option
 @database_option
 @debug_option
 @click.pass_context
-def verify_command(ctx: click.Context, as_json: bool) -> None:
+def verify_command(ctx: click.Context, seal: str | None, as_json: bool) -> None:
     """Look for damage and for what a sound database cannot hold; exit 1 when there is any."""
     from qktui.verify import verify
 
     settings: Settings = ctx.obj
-    with opened(settings) as store:
+    with opened(settings, seal=False) as store:
         problems = verify(store)
+        end = _trail_end(store)
+        if seal is not None and (entry := _place_of_seal(store, seal)) is None:
+            problems.append(say("封印 {seal} 不在链中：那时的修改记录后来被重写或删除过", seal=seal))
     if as_json:
-        emit_json({"problems": problems})
+        emit_json({"problems": problems, "seal": end and asdict(end)})
     else:
         for problem in problems:
             emit(problem)
+        if end is not None and end.entry:
+            emit(say("最新封印（修改记录第 {n} 条）：{seal}", n=end.entry, seal=end.seal))
+    if end is not None and end.unsealed:
+        tell(say("修改记录末尾有 {n} 条还没有封印：别的程序写的，下次打开时封上", n=end.unsealed))
+    if seal is not None and entry is not None:
+        tell(say("封印 {seal} 在链中，是第 {n} 条的", seal=seal, n=entry))
     if problems:
         tell(say("发现 {n} 个问题：请用备份恢复，或把以上内容告诉维护者", n=len(problems)))
         ctx.exit(1)

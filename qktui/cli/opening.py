@@ -41,11 +41,12 @@ def take_seeds(store: Store) -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def opened(settings: Settings, *, seeds: bool = True) -> Iterator[Store]:
+def opened(settings: Settings, *, seeds: bool = True, seal: bool = True) -> Iterator[Store]:
     """The database, open until the block ends. A new one holds the built-in reports, if ``seeds``.
 
-    A file that may only be read is opened for reading. Raises :class:`Failure` for
-    whatever a person can mend, in the block as well.
+    Without ``seal`` the trail is left as it is found. A file that may only be read is
+    opened for reading. Raises :class:`Failure` for whatever a person can mend, in the
+    block as well.
     """
     from qktui.store import open_store
 
@@ -54,7 +55,7 @@ def opened(settings: Settings, *, seeds: bool = True) -> Iterator[Store]:
     with sentences(path):
         read_only = settings.read_only or (path.exists() and not os.access(path, os.W_OK))
         fill = (lambda store: taken.append(take_seeds(store)[0])) if seeds else None
-        with open_store(path, read_only=read_only, fill=fill) as store:
+        with open_store(path, read_only=read_only, fill=fill, seal=seal) as store:
             if taken:
                 tell(say("新建了数据库 {path}，其中有内置报告 {n} 份", path=path, n=taken[0]))
             yield store

@@ -7,12 +7,16 @@ that names its author, so that the triggers can write the trail.
 """
 
 from qktui.store.backup import back_up
+from qktui.store.chain import BATCH, SEALED_COLUMNS, START, figures_digest, seal_of, unsealed
 from qktui.store.connection import SQLITE_FIXED, Store, StoreError, connect, explained, sqlite3, transaction
 from qktui.store.kept_forms import cell_numbers, keep_form, layout_no
 from qktui.store.opening import bring_up_to_date, create, intended_schema, migrations, open_store, pending, schema_of
 
 __all__ = [
+    "BATCH",
+    "SEALED_COLUMNS",
     "SQLITE_FIXED",
+    "START",
     "Store",
     "StoreError",
     "back_up",
@@ -21,6 +25,7 @@ __all__ = [
     "connect",
     "create",
     "explained",
+    "figures_digest",
     "intended_schema",
     "keep_form",
     "layout_no",
@@ -28,6 +33,8 @@ __all__ = [
     "open_store",
     "pending",
     "schema_of",
+    "seal_of",
     "sqlite3",
     "transaction",
+    "unsealed",
 ]

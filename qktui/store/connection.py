@@ -13,6 +13,7 @@ try:  # a SQLite without the WAL-reset bug, where there is a wheel of it; sqlite
 except ImportError:
     import sqlite3
 from qktui.phrases import say
+from qktui.store.chain import seal_new
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -114,6 +115,7 @@ class Store:
                 )
                 yield self._writer
                 self._writer.execute("UPDATE author SET user = '', action = '', reason = '' WHERE id = 1")
+                seal_new(self._writer)
 
     def data_version(self) -> int:
         """A number that changes when another connection commits. Costs microseconds: poll it."""
@@ -125,13 +127,17 @@ class Store:
         return str(sqlite3.sqlite_version)
 
 
-def connect(path: Path, *, read_only: bool = False) -> Connection:
-    """A connection with the pragmas that every use needs. Raises :class:`StoreError`."""
+def connect(path: Path, *, read_only: bool = False, patience: float = -1) -> Connection:
+    """A connection with the pragmas that every use needs. Raises :class:`StoreError`.
+
+    ``patience``: seconds to wait for another process's write, where they are not the usual ones.
+    """
+    seconds = BUSY_SECONDS if patience < 0 else patience
     mode = "ro" if read_only else "rw"
     try:
         conn: Connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode={mode}",
-            uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False,
+            uri=True, timeout=seconds, isolation_level=None, check_same_thread=False,
         )  # fmt: skip
         conn.row_factory = sqlite3.Row
         for pragma in ("foreign_keys = ON", "synchronous = FULL", "cache_size = -16384"):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from qktui.phrases import say
 from qktui.resources import data_dir, form_ids
+from qktui.store.chain import BATCH, seal_new, unsealed
 from qktui.store.connection import Store, StoreError, connect, sqlite3, transaction
 from qktui.store.kept_forms import form_digest, keep_form
 
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
 
-def open_store(path: Path, *, read_only: bool = False, fill: Callable[[Store], None] | None = None) -> Store:
+def open_store(
+    path: Path, *, read_only: bool = False, fill: Callable[[Store], None] | None = None, seal: bool = True
+) -> Store:
     """The store at ``path``, created (and filled by ``fill``) when there is none, and brought up to date.
 
-    Raises :class:`StoreError` when the file is not ours, was made by a newer qktui,
-    or cannot be read.
+    What other programs left unsealed in the trail is sealed, unless ``seal`` is false.
+    Raises :class:`StoreError` when the file is not ours, was made by a newer qktui, or
+    cannot be read.
     """
     if not path.exists():
         if read_only:
@@ -35,10 +39,28 @@ def open_store(path: Path, *, read_only: bool = False, fill: Callable[[Store], N
     store = Store(path, read_only=read_only)
     try:
         bring_up_to_date(store)
+        if seal and not read_only:
+            seal_rest(store)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def seal_rest(store: Store) -> None:
+    """Seal what is unsealed, some entries a transaction: killed in between, nothing is lost.
+
+    Nobody waits for it: while somebody else writes (who seals as well), or where the
+    file may not be written, the entries stay unsealed until the next save.
+    """
+    with store.reading() as conn:
+        if not unsealed(conn):
+            return
+    with contextlib.suppress(StoreError), contextlib.closing(connect(store.path, patience=0)) as conn:
+        sealed = BATCH
+        while sealed == BATCH:
+            with transaction(conn, store.path):
+                sealed = seal_new(conn)
 
 
 def create(path: Path, fill: Callable[[Store], None] | None = None) -> None:

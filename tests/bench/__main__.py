@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import balance, commands, locating, many, narrative, published, terminal
+from tests.bench import balance, commands, locating, many, narrative, published, terminal, trail
 from tests.bench.figures import Figure, table
 from tests.bench.place import Place, machine
 
@@ -26,6 +26,7 @@ BENCHES: dict[str, Callable[[Place], Iterable[Figure]]] = {
     "batch": published.batch,
     "check": many.checking,
     "millions": many.millions,
+    "trail": trail.sealing,
     "start": terminal.start,
     "keys": terminal.keys,
     "idle": terminal.idle,

@@ -16,7 +16,8 @@ from qktui.exchange import dumps
 from qktui.model import Report
 from qktui.resources import data_dir
 from qktui.store import opening
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, write
+from tests.factory import balanced_report
 
 
 def test_info(run: Run, three: list[Report], tmp_db: Path) -> None:
@@ -93,8 +94,38 @@ def test_backup(run: Run, qinghe: Report, tmp_path: Path) -> None:
 
 
 def test_a_sound_database(run: Run, three: list[Report]) -> None:
-    assert json.loads(run("db", "verify", "--json").stdout) == {"problems": []}
+    told = json.loads(run("db", "verify", "--json").stdout)
+    assert (told["problems"], told["seal"]["entry"], told["seal"]["unsealed"]) == ([], 3, 0)
     assert "完好" in run("db", "verify").stderr
+
+
+def test_the_newest_seal_is_printed_and_found_again(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    (line,) = run("db", "verify").stdout.splitlines()
+    seal = line.rpartition("：")[2]
+    run("import", write(tmp_path, balanced_report(year=2022)))
+    assert "是第 1 条的" in run("db", "verify", "--seal", seal).stderr
+    assert json.loads(run("db", "verify", "--json", "--seal", seal).stdout)["problems"] == []
+    other = "0" * 64
+    assert other in run("db", "verify", "--seal", other, code=1).stdout.splitlines()[0]
+    assert "不是封印" in run("db", "verify", "--seal", "abc", code=2).stderr
+
+
+def test_what_another_program_changed_is_told_as_unsealed(run: Run, qinghe: Report, tmp_db: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_db)) as conn:
+        conn.execute("UPDATE report SET title = 'x'")
+        conn.commit()
+    assert "有 1 条还没有封印" in run("db", "verify").stderr
+    run("list")  # which seals it
+    assert "没有封印" not in run("db", "verify").stderr
+
+
+def test_an_altered_trail(run: Run, qinghe: Report, tmp_db: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_db, isolation_level=None)) as conn:
+        (sql,) = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'change_is_never_updated'").fetchone()
+        conn.execute("DROP TRIGGER change_is_never_updated")
+        conn.execute("UPDATE change SET user = '别人'")
+        conn.execute(sql)
+    assert run("db", "verify", code=1).stdout.startswith("修改记录第 1 条与封印不符")
 
 
 def test_a_database_with_a_problem(run: Run, qinghe: Report, tmp_db: Path) -> None:
@@ -102,7 +133,7 @@ def test_a_database_with_a_problem(run: Run, qinghe: Report, tmp_db: Path) -> No
         conn.execute("UPDATE document SET content = zeroblob(9) WHERE content IS NOT NULL")
         conn.commit()
     result = run("db", "verify", code=1)
-    assert len(result.stdout.splitlines()) == 1
+    assert len(result.stdout.splitlines()) == 2  # the problem, and the newest seal
     assert len(json.loads(run("db", "verify", "--json", code=1).stdout)["problems"]) == 1
 
 

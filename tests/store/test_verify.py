@@ -22,6 +22,7 @@ from qktui.verify import SHOWN, verify
 from tests.store.reports import AGENCY, FORM, balanced, figures, take, with_cells
 
 FIGURE = "t3.granted.natural"
+SILENT = f"{AGENCY} 2021：从导入起按修改记录推算，得不出现在的数字"
 NUMBER = f"(SELECT no FROM form_cell WHERE form = '{FORM}' AND id = '{FIGURE}')"
 LOOSE = f"(SELECT no FROM form_cell WHERE form = '{FORM}' AND id = 't3.other.natural')"
 
@@ -56,25 +57,25 @@ def test_a_sound_database_has_nothing_to_tell(store: Store, stored: StoredReport
 HARM = {
     "a final report out of balance": (
         ["UPDATE report SET status = 'final', checked = 0", f"UPDATE cell SET value = 67 WHERE cell_no = {NUMBER}"],
-        [f"{AGENCY} 2021：已定稿，却有 2 处硬规则不成立或有空格"],
+        [f"{AGENCY} 2021：已定稿，却有 2 处硬规则不成立或有空格", SILENT],
     ),
     "a final report with a blank": (
         ["UPDATE report SET status = 'final', checked = 0",
          f"UPDATE cell SET value = NULL, raw = '' WHERE cell_no = {NUMBER}"],
-        [f"{AGENCY} 2021：已定稿，却有 2 处硬规则不成立或有空格"],
+        [f"{AGENCY} 2021：已定稿，却有 2 处硬规则不成立或有空格", SILENT],
     ),
     "a final report with a negative count": (
         ["UPDATE report SET status = 'final', checked = 0",
          f"INSERT INTO cell SELECT 1, no, -1, NULL FROM form_cell WHERE form = '{FORM}' AND id = 't2.rules.issued'"],
-        [f"{AGENCY} 2021：已定稿，却有 1 处硬规则不成立或有空格"],
+        [f"{AGENCY} 2021：已定稿，却有 1 处硬规则不成立或有空格", SILENT],
     ),
     "counts that the cells contradict": (
         [f"UPDATE cell SET value = 67 WHERE cell_no = {NUMBER}"],
-        [f"{AGENCY} 2021：记录的核对结果 42/0/0 与数字不符，应为 40/2/0（成立、不平、无法核对）"],
+        [f"{AGENCY} 2021：记录的核对结果 42/0/0 与数字不符，应为 40/2/0（成立、不平、无法核对）", SILENT],
     ),
     "blanks that the counts do not know": (
         [f"UPDATE cell SET value = NULL, raw = '3.5' WHERE cell_no = {NUMBER}"],
-        [f"{AGENCY} 2021：记录的核对结果 42/0/0 与数字不符，应为 40/1/2（成立、不平、无法核对）"],
+        [f"{AGENCY} 2021：记录的核对结果 42/0/0 与数字不符，应为 40/1/2（成立、不平、无法核对）", SILENT],
     ),
     "a document that was changed": (
         ["UPDATE document SET content = CAST(zeroblob(20) AS BLOB)"], ["文档 报告.txt 的内容与其指纹不符"],
@@ -87,7 +88,7 @@ HARM = {
     ),
     "a cell outside the layout": (
         [f"INSERT INTO cell VALUES (1, {LOOSE}, 4, NULL)"],
-        [f"{AGENCY} 2021：版式里没有 t3.other.natural 这一格，库中却有数字"],
+        [f"{AGENCY} 2021：版式里没有 t3.other.natural 这一格，库中却有数字", SILENT],
     ),
     "a published figure that nothing tells of": (
         [f"INSERT INTO published_cell VALUES (1, {NUMBER}, 1, NULL)"],
@@ -96,11 +97,22 @@ HARM = {
     "an edit after the last one told": (
         ["INSERT INTO change(report_id, user, action, subject, old_value, new_value)"
          f" VALUES (1, 'x', 'edit', '{FIGURE}', 1, 5)"],
-        [f"{AGENCY} 2021：{FIGURE} 与最后一条修改记录不符"],
+        [f"{AGENCY} 2021：{FIGURE} 与最后一条修改记录不符", SILENT],
+    ),
+    "a figure in the trail that nothing changed to": (
+        ["INSERT INTO change(report_id, user, action, subject, old_value, new_value)"
+         f" VALUES (1, 'x', 'edit', '{FIGURE}', 66, 5), (1, 'x', 'edit', '{FIGURE}', 7, 66)"],
+        [f"{AGENCY} 2021：{FIGURE} 在修改记录第 3 条之前改过，却没有记录"],
+    ),
+    "a section and a status that the trail tells otherwise": (
+        ["INSERT INTO change(report_id, user, action, subject, old_raw, new_raw)"
+         " VALUES (1, 'x', 'edit', 'section 1', '', '甲'), (1, 'x', 'edit', 'status', 'final', 'draft')"],
+        [f"{AGENCY} 2021：{subject} 与最后一条修改记录不符" for subject in ("section 1", "status")],
     ),
     "unreadable provenance": (["INSERT INTO provenance VALUES (1, x'00')"], [f"{AGENCY} 2021：数字的出处无法读取"]),
     "an unreadable snapshot": (
-        ["UPDATE change SET snapshot = x'789c'"], ["修改记录第 1 条：被替换的报告无法读取"],
+        ["UPDATE change SET snapshot = x'789c'"],
+        ["修改记录第 1 条：被替换的报告无法读取", "修改记录第 1 条与封印不符：它或它的封印被改动过"],
     ),
     "a day that is none": (["UPDATE report SET published_on = '去年'"], [f"{AGENCY} 2021：日期不是“年-月-日”"]),
     "a report without its agency": (["DELETE FROM agency"], ["表 report 有 1 行，所指的 agency 不存在"]),

@@ -19,9 +19,11 @@ from qktui.forms import Layout, form_ids, load_form
 from qktui.phrases import say
 from qktui.printable import one_line
 from qktui.store import Store, StoreError, cell_numbers, intended_schema, schema_of
+from qktui.verify.naming import report_name
+from qktui.verify.trail import replay, seals, trail
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection, Row
+    from sqlite3 import Connection
 
 SHOWN = 20
 """How many cases of one kind are told one by one."""
@@ -49,10 +51,6 @@ def _some(sentences: Iterator[str]) -> Iterator[str]:
     yield from islice(sentences, SHOWN)
     if rest := sum(1 for _ in sentences):
         yield say("……同类问题另有 {n} 处", n=rest)
-
-
-def _name(row: Row) -> str:
-    return one_line(f"{row['agency'] or '?'} {row['year']}")
 
 
 # ------------------------------------------------------------------ the file and its schema
@@ -145,12 +143,12 @@ def balance(conn: Connection) -> Iterator[str]:
     for row in conn.execute(_COUNTED):
         failed, unknown, errors, hard = (int(n) for n in json.loads(row["failures"]))
         if row["status"] == "final" and (hard or row["bad"]):
-            yield say("{report}：已定稿，却有 {n} 处硬规则不成立或有空格", report=_name(row), n=hard + row["bad"])
+            yield say("{report}：已定稿，却有 {n} 处硬规则不成立或有空格", report=report_name(row), n=hard + row["bad"])
         counted = (row["rules"] - failed, errors + row["bad"], unknown)
         kept = (row["passes"], row["errors"], row["unknowns"])
         if row["checked"] and counted != kept:
             yield say("{report}：记录的核对结果 {kept} 与数字不符，应为 {counted}（成立、不平、无法核对）",
-                      report=_name(row), kept=_listed(kept), counted=_listed(counted))  # fmt: skip
+                      report=report_name(row), kept=_listed(kept), counted=_listed(counted))  # fmt: skip
 
 
 def _listed(numbers: tuple[int, ...]) -> str:
@@ -165,7 +163,7 @@ def placement(conn: Connection) -> Iterator[str]:
         " LEFT JOIN form_cell f ON f.no = c.cell_no WHERE NOT EXISTS"
         " (SELECT 1 FROM layout_cell l WHERE l.layout_no = r.layout_no AND l.cell_no = c.cell_no)"
     ):
-        yield say("{report}：版式里没有 {cell} 这一格，库中却有数字", report=_name(row), cell=row["cell"])
+        yield say("{report}：版式里没有 {cell} 这一格，库中却有数字", report=report_name(row), cell=row["cell"])
 
 
 def dates(conn: Connection) -> Iterator[str]:
@@ -175,10 +173,10 @@ def dates(conn: Connection) -> Iterator[str]:
         " WHERE date(r.published_on) IS NOT r.published_on OR date(r.period_start) IS NOT r.period_start"
         " OR date(r.period_end) IS NOT r.period_end"
     ):
-        yield say("{report}：日期不是“年-月-日”", report=_name(row))
+        yield say("{report}：日期不是“年-月-日”", report=report_name(row))
 
 
-# ------------------------------------------------------------------ documents and the trail
+# ------------------------------------------------------------------ documents and what else is kept packed
 def documents(conn: Connection) -> Iterator[str]:
     """Kept documents that are not what their SHA-256 says."""
     for row in conn.execute("SELECT sha256, name, size, content FROM document WHERE content IS NOT NULL"):
@@ -209,7 +207,7 @@ def provenance(conn: Connection) -> Iterator[str]:
         " LEFT JOIN agency a ON a.id = r.agency_id"
     ):
         if not _is_packed_object(row["cells"]):
-            yield say("{report}：数字的出处无法读取", report=_name(row))
+            yield say("{report}：数字的出处无法读取", report=report_name(row))
 
 
 def snapshots(conn: Connection) -> Iterator[str]:
@@ -226,32 +224,8 @@ def _is_packed_object(packed: bytes) -> bool:
         return False
 
 
-_SILENT = """
-SELECT a.name AS agency, r.year, f.id AS cell FROM published_cell p
-JOIN report r ON r.id = p.report_id JOIN form_cell f ON f.no = p.cell_no LEFT JOIN agency a ON a.id = r.agency_id
-WHERE NOT EXISTS (SELECT 1 FROM change WHERE report_id = p.report_id AND subject = f.id)
-"""
-
-_UNTOLD = """
-SELECT a.name AS agency, r.year, f.id AS cell FROM (
-  SELECT report_id, subject, new_value, new_raw, max(id) AS id FROM change WHERE subject GLOB '*.*'
-  GROUP BY report_id, subject) t
-JOIN report r ON r.id = t.report_id JOIN form_cell f ON f.form = r.form AND f.id = t.subject
-LEFT JOIN agency a ON a.id = r.agency_id LEFT JOIN cell c ON c.report_id = r.id AND c.cell_no = f.no
-WHERE t.id > (SELECT coalesce(max(id), 0) FROM change WHERE report_id = t.report_id AND subject = 'report')
-  AND (t.new_value IS NOT iif(c.report_id IS NULL, 0, c.value) OR t.new_raw IS NOT c.raw)
-"""
-
-
-def trail(conn: Connection) -> Iterator[str]:
-    """Changes that the trail does not tell: a figure other than the last one recorded for its cell."""
-    for row in conn.execute(_SILENT):
-        yield say("{report}：{cell} 改过，却没有修改记录", report=_name(row), cell=row["cell"])
-    for row in conn.execute(_UNTOLD):
-        yield say("{report}：{cell} 与最后一条修改记录不符", report=_name(row), cell=row["cell"])
-
-
 CHECKS: tuple[Callable[[Connection], Iterator[str]], ...] = (
-    damage, schema, references, forms, balance, placement, dates, documents, provenance, snapshots, trail,
+    damage, schema, references, forms, balance, placement, dates, documents, provenance, snapshots,
+    seals, trail, replay,
 )  # fmt: skip
 """What is looked at, in this order."""

@@ -1,0 +1,268 @@
+"""``qktui history`` and ``qktui restore``: what became of a report, how it was, and how to have that back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qktui.cli.opening import found, opened, ref_argument, year_argument
+from qktui.cli.program import (
+    Failure,
+    Settings,
+    database_option,
+    debug_option,
+    emit,
+    emit_json,
+    emit_json_list,
+    json_option,
+    tell,
+)
+from qktui.cli.wording import command, option
+from qktui.cli.writing import reason_option
+from qktui.phrases import say
+from qktui.printable import one_line
+
+if TYPE_CHECKING:
+    from qktui.forms import Form
+    from qktui.queries import ChangeRow, Difference, StoredReport
+    from qktui.store import Store
+
+PAGE = 200
+"""Entries that are read at a time."""
+
+
+@command(
+    "history",
+    help="一份报告的修改记录，新的在前；或两个时刻之间的差别\n\n"
+    "--from、--to 写记录的编号，或时间（如 2026-01-28 或 2026-01-28T15:04）；不写 --to 则与现在相比。",
+)
+@ref_argument
+@year_argument
+@option("--cell", metavar="ID", default="", help="只列这一格的记录")
+@option("--limit", metavar="N", type=click.IntRange(1), help="只列最近的 N 条")
+@option("--before", metavar="N", type=click.IntRange(1), help="只列编号在 N 之前的")
+@option("--from", "start", metavar="STATE", help="从哪时起的差别")
+@option("--to", "end", metavar="STATE", help="到哪时为止的差别")
+@json_option
+@database_option
+@debug_option
+@click.pass_obj
+def history_command(
+    settings: Settings, ref: str, year: int | None, cell: str, limit: int | None, before: int | None,
+    start: str | None, end: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """List a report's trail, or how two of its states differ."""
+    if start is None and end is not None:
+        raise click.UsageError(say("写了 --to 也要写 --from"))
+    with opened(settings) as store:
+        stored = found(store, ref, year)
+        if start is not None:
+            _print_differences(store, stored, start, end, as_json)
+            return
+        if cell and cell not in stored.layout.form.cells:
+            raise Failure(say("格式 {form} 没有“{cell}”这一格", form=stored.report.form, cell=cell))
+        rows = _entries(store, stored.id, cell, limit, before)
+        if as_json:
+            emit_json_list(asdict(row) for row in rows)
+            return
+        for row in rows:
+            emit(entry_line(row, stored.layout.form))
+
+
+def _entries(store: Store, report_id: int, cell: str, limit: int | None, below: int | None) -> Iterator[ChangeRow]:
+    """The trail page by page, so that memory does not grow with it."""
+    from qktui.queries import changes_of
+
+    left = limit
+    while left is None or left > 0:
+        size = PAGE if left is None else min(PAGE, left)
+        page = changes_of(store, report_id, subject=cell, below=below, limit=size)
+        yield from page
+        if len(page) < size:
+            return
+        below = page[-1].id
+        left = None if left is None else left - len(page)
+
+
+def entry_line(row: ChangeRow, form: Form) -> str:
+    """One entry on one line: its number, when by the clock of this machine, who, what, and why."""
+    from qktui.tui.times import local_time
+
+    parts = (str(row.id), local_time(row.at), row.user, _what(row, form), row.reason)
+    return "  ".join(one_line(part) for part in parts if part)
+
+
+def _what(row: ChangeRow, form: Form) -> str:
+    if row.subject != "report":
+        kind = "section" if row.subject.startswith("section ") else "cell" if "." in row.subject else "field"
+        return _change(kind, row.subject.removeprefix("section "), row.old, row.new, form)
+    if row.old is not None:
+        return say("删除报告")
+    words = {"import": say("导入"), "replace": say("由文件取代")}
+    return words.get(row.action, say("新建报告"))
+
+
+def _change(kind: str, subject: str, old: str | None, new: str | None, form: Form) -> str:
+    """One thing and its two values; a section's text is too long for a line."""
+    from qktui.rules import place_name
+
+    match kind:
+        case "section":
+            was, now = (say("无") if text is None else say("{n} 字", n=len(text)) for text in (old, new))
+            return say("第 {n} 部分：{old} → {new}", n=subject, old=was, new=now)
+        case "cell":
+            name = f"{subject} {place_name(form, subject)}" if subject in form.cells else subject
+            return say("{cell}：{old} → {new}", cell=name, old=_cell_text(old), new=_cell_text(new))
+        case "field":
+            was, now = (_short(_status(text) if subject == "status" else text) for text in (old, new))
+            return say("{cell}：{old} → {new}", cell=_field_name(subject), old=was, new=now)
+        case "indicator":
+            return say("服务指标 {key}：{old} → {new}", key=subject, old=_short(old), new=_short(new))
+        case _:
+            return say("未归入的数字：{old} → {new}", old=_short(old), new=_short(new))
+
+
+def _field_name(name: str) -> str:
+    """A column of the report in words."""
+    words = {
+        "agency": say("单位"), "agency_id": say("单位"), "year": say("年度"), "form": say("格式"),
+        "source": say("来源"),
+        "status": say("状态"), "title": say("标题"), "issuer": say("发布机关"), "published_on": say("公布日期"),
+        "period_start": say("统计开始"), "period_end": say("统计结束"), "address": say("地址"), "postcode": say("邮编"),
+        "phone": say("电话"), "website": say("网站"), "abridged_from": say("摘编自"),
+    }  # fmt: skip
+    return words.get(name, name)
+
+
+def _status(text: str | None) -> str | None:
+    from qktui.cli.listing import status_name
+    from qktui.model import Status
+
+    return status_name(Status(text)) if text in tuple(Status) else text
+
+
+def _cell_text(value: str | None) -> str:
+    return say("缺") if value is None else one_line(value) or say("空")
+
+
+def _short(value: str | None) -> str:
+    return say("无") if value is None else one_line(value) or say("空")
+
+
+# ------------------------------------------------------------------ two states
+def _print_differences(store: Store, stored: StoredReport, start: str, end: str | None, as_json: bool) -> None:
+    from qktui.queries import differences, state_at
+
+    first = state_at(store, stored.id, _numbered(store, stored.id, start))
+    last = state_at(store, stored.id, _numbered(store, stored.id, end))
+    found = differences(first.report, last.report)
+    if as_json:
+        emit_json({"from": first.change, "to": last.change, "differences": [_record(each) for each in found]})
+        return
+    _emit_differences(found, stored.layout.form)
+    tell(say("第 {old} 条之后与第 {new} 条之后相比：{n} 处不同", old=first.change, new=last.change, n=len(found)))
+
+
+def _emit_differences(found: tuple[Difference, ...], form: Form) -> None:
+    for each in found:
+        emit(_change(each.kind, each.subject, each.old, each.new, form))
+        if each.kind == "section":
+            emit_text_change(each.old, each.new)
+
+
+def emit_text_change(old: str | None, new: str | None) -> None:
+    """The lines of a section that went (``-``) and that came (``+``)."""
+    from difflib import ndiff
+
+    for line in ndiff((old or "").splitlines(), (new or "").splitlines()):
+        if line[:1] in "+-":
+            emit(f"    {one_line(line)}")
+
+
+def _record(each: Difference) -> dict[str, Any]:
+    return {"kind": each.kind, "subject": each.subject, "old": each.old, "new": each.new}
+
+
+def _numbered(store: Store, report_id: int, state: str | None) -> int:
+    """The entry that a state is named by: its number, the last one up to a time, or the newest."""
+    from qktui.queries import change_at, newest_change
+
+    if state is None:
+        with store.reading() as conn:
+            return newest_change(conn, report_id)
+    if re.fullmatch(r"\d{1,18}", state, re.ASCII):
+        return int(state)
+    return change_at(store, report_id, moment_of(state))
+
+
+def moment_of(text: str) -> str:
+    """A time that a person writes, as the trail writes it. By this machine's clock, unless it says a zone.
+
+    A day without an hour means its end. Raises ``BadParameter`` for what is no time.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(say("“{text}”不是记录的编号，也不是时间", text=text)) from error
+    if len(text) <= len("2026-01-28"):
+        moment = datetime.combine(moment.date(), time.max)
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# ------------------------------------------------------------------ restore
+@command(
+    "restore",
+    help="把报告恢复到从前的样子，作为新的修改记入\n\n修改记录一条也不删。定稿的报告仍是定稿；恢复后勾稽不平的，拒绝。",
+)
+@ref_argument
+@year_argument
+@option("--to", "state", metavar="STATE", required=True, help="恢复到哪一条记录之后，或哪个时间")
+@option("--seen", metavar="N", type=click.IntRange(1), help="看过的最后一条记录；此后有别人的修改就拒绝，并列出来")
+@reason_option
+@json_option
+@database_option
+@debug_option
+@click.pass_obj
+def restore_command(
+    settings: Settings, ref: str, year: int | None, state: str, seen: int | None, reason: str, as_json: bool
+) -> None:
+    """Bring an earlier state back as new changes; prints what that changed."""
+    from qktui.changes import Conflict, NotInBalance, restore, user_name
+    from qktui.cli.checking import finding_line
+    from qktui.queries import differences, newest_change
+
+    with opened(settings) as store:
+        stored = found(store, ref, year)
+        with store.reading() as conn:
+            newest = newest_change(conn, stored.id)
+        try:
+            if seen is not None and seen < newest:
+                raise Conflict(stored)
+            change = _numbered(store, stored.id, state)
+            after = restore(store, stored.id, stored.version, change, user=user_name(), reason=reason)
+        except Conflict as error:
+            _tell_since(store, error.current, seen or newest)
+            raise
+        except NotInBalance as error:
+            for finding in error.findings:
+                tell(finding_line(finding))
+            raise Failure(say("没有恢复：{n} 条硬规则不会成立", n=len(error.findings))) from error
+    changed = differences(stored.report, after.report)
+    if as_json:
+        emit_json_list(_record(each) for each in changed)
+    else:
+        _emit_differences(changed, after.layout.form)
+    tell(say("已恢复到第 {n} 条之后：{count} 处改动", n=change, count=len(changed)) if changed else say("没有变化"))
+
+
+def _tell_since(store: Store, current: StoredReport, seen: int) -> None:
+    """The entries that somebody added after the one that was seen last, the newest first."""
+    for row in _entries(store, current.id, "", None, None):
+        if row.id <= seen:
+            return
+        tell(entry_line(row, current.layout.form))
