@@ -1,8 +1,10 @@
 """Named reads, always paged, that turn rows into dataclasses."""
 
 from qktui.queries.findings import (
+    FINDINGS_END,
     FindingFilter,
     FindingRow,
+    Tally,
     all_findings,
     corrections_of,
     count_blank_reports,
@@ -39,6 +41,7 @@ from qktui.queries.trail import (
 
 __all__ = [
     "END",
+    "FINDINGS_END",
     "ChangeRow",
     "DatabaseInfo",
     "Failure",
@@ -48,6 +51,7 @@ __all__ = [
     "ReportFilter",
     "ReportRow",
     "StoredReport",
+    "Tally",
     "all_findings",
     "changes_of",
     "corrections_of",

@@ -7,7 +7,8 @@ import pytest
 from qktui.model import Cell, ReviewState
 from qktui.queries import count_unchecked, list_findings
 from qktui.store import Store
-from qktui.tui.widgets.problem_list import PAGE, ProblemList
+from qktui.tui.list_window import PAGE
+from qktui.tui.widgets.problem_list import ProblemList
 from tests.factory import AGENCY, balanced_report
 from tests.tui.driving import LARGE, SIZES, Person, at_work, keep
 
@@ -31,7 +32,7 @@ async def opened(person: Person) -> None:
     await person.sees("共 4 份")
     await person.press("k")
     await person.sees("核查：全部报告")
-    await person.until(lambda: person.app.screen.query(ProblemList) and rows(person).rows, "the findings")
+    await person.until(lambda: person.app.screen.query(ProblemList) and rows(person).window.rows, "the findings")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -40,7 +41,7 @@ async def test_all_findings_grouped_by_report(several: Store, size: tuple[int, i
         await opened(person)
         found = list_findings(several)
         await person.sees(f"共 {len(found)} 条", "✗ 表三“自然人”列", "问题")
-        assert list(rows(person).rows) == found
+        assert list(rows(person).window.rows) == found
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ async def test_choosing(several: Store, keys: tuple[str, ...], said: str) -> Non
         screen = person.app.screen
         expected = list_findings(several, screen.wanted)  # type: ignore[attr-defined]
         await person.sees(f"共 {len(expected)} 条")
-        await person.until(lambda: list(rows(person).rows) == expected, "the rows")
+        await person.until(lambda: list(rows(person).window.rows) == expected, "the rows")
         await person.press("escape")
         await person.sees(f"共 {len(list_findings(several))} 条")
 
@@ -68,7 +69,7 @@ async def test_words_filter_and_escape_goes_back(several: Store) -> None:
         await opened(person)
         await person.press("slash")
         await person.write("石桥")
-        await person.until(lambda: {row.agency for row in rows(person).rows} == {BRIDGE}, "the rows")
+        await person.until(lambda: {row.agency for row in rows(person).window.rows} == {BRIDGE}, "the rows")
         await person.press("escape", "escape")
         await person.sees(f"共 {len(list_findings(several))} 条")
         await person.press("escape")
@@ -132,6 +133,6 @@ async def test_more_is_read_on_the_way_down(empty: Store) -> None:
     async with at_work(empty) as person:
         await person.sees("共 24 份")
         await person.press("k")
-        await person.until(lambda: person.app.screen.query(ProblemList) and rows(person).rows, "the findings")
+        await person.until(lambda: person.app.screen.query(ProblemList) and rows(person).window.rows, "the findings")
         await person.press("end")
-        await person.until(lambda: list(rows(person).rows) == found, "all of them")
+        await person.until(lambda: list(rows(person).window.rows) == found, "all of them")
