@@ -116,7 +116,8 @@ def page_query(
             f" AND a.name {on}= ? AND (a.name {on} ? OR r.year {newer} ? OR (r.year = ? AND f.position {higher} ?))"
         )
         values += [place[0], place[0], place[1], place[1], place[2]]
-    order = "a.name DESC, r.year ASC, f.position DESC" if back else "a.name, r.year DESC, f.position"
+    # The id, of which an agency has one a year, is named because the index ends in it: nothing is left to sort.
+    order = "a.name DESC, r.year, r.id, f.position DESC" if back else "a.name, r.year DESC, r.id DESC, f.position"
     return f"{_LIST} WHERE {conditions} ORDER BY {order} LIMIT ?", values
 
 

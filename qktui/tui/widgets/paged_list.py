@@ -105,11 +105,6 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
         """How many lines the rows have."""
         return max(1, self.size.height - 1)
 
-    @property
-    def page_length(self) -> int:
-        """By how many rows a screenful moves the cursor."""
-        return self.lines
-
     # ---------------------------------------------------------------- loading
     def on_mount(self) -> None:
         """Load the first page."""
@@ -195,7 +190,7 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
 
     def action_move_page(self, by: int) -> None:
         """Move the cursor by screenfuls."""
-        self._go(self.window.cursor + by * self.page_length)
+        self._go(self.window.cursor + by * self.lines)
 
     def action_first(self) -> None:
         """Go to the first row of all."""

@@ -73,10 +73,14 @@ class ProblemList(PagedList[FindingRow, FindingFilter, Key]):
         """All lines have rows: the headings are among them."""
         return max(2, self.size.height)
 
-    @property
-    def page_length(self) -> int:
-        """As many findings as are on the screen."""
-        return sum(not line.heading for line in self.window.lines(self.lines))
+    def action_move_page(self, by: int) -> None:
+        """Begin the screen with what ended it, or the other way round: headings differ, and no finding is passed by."""
+        window = self.window
+        if not window.rows:
+            return
+        window.top = window.lines(self.lines)[-1].row if by > 0 else max(0, window.highest_top(window.top, self.lines))
+        self._go(window.top)
+        self.refresh()
 
     # ---------------------------------------------------------------- drawing
     def render_line(self, y: int) -> Strip:
