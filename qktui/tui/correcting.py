@@ -64,7 +64,7 @@ class CorrectionLine(LikelyLine):
                 self._timer = self.set_timer(PAUSE, self._search)
         self._say()
 
-    def lock(self) -> None:
+    def toggle_lock(self) -> None:
         """Take the figure under the cursor as right, or no longer."""
         if self.session is not None and self._cell:
             self.locked ^= {self._cell}

@@ -252,7 +252,7 @@ class EditorScreen(Screen[None]):
 
     def action_lock(self) -> None:
         """Take the figure under the cursor as right, or no longer."""
-        self.query_one(CorrectionLine).lock()
+        self.query_one(CorrectionLine).toggle_lock()
 
     @on(CorrectionLine.Taken)
     def _adopt(self, message: CorrectionLine.Taken) -> None:

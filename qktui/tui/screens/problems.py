@@ -45,12 +45,12 @@ class ProblemsScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "查找"),
+        *REVIEW_KEYS,
         Binding("y", "choose('year')", "年度"),
         Binding("r", "choose('region')", "地区"),
         Binding("u", "choose('rule')", "规则"),
         Binding("s", "choose('severity')", "轻重"),
         Binding("v", "choose('review')", "意见", tooltip="按复核意见筛选：待看、已确认、不采纳"),
-        *REVIEW_KEYS,
         Binding("m", "choose('missing')", "缺报告", tooltip="选一个年度，列出没有这一年报告的单位"),
         Binding("escape", "clear", "清除筛选"),
         Binding("escape", "app.back", "返回"),
