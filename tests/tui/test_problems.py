@@ -264,3 +264,5 @@ async def test_nothing_found_says_so(empty: Store) -> None:
         await person.sees("库中还没有报告")
         await person.press("k")
         await person.sees("没有查出问题", "共 0 条")
+        await person.press("m")
+        await person.sees("库中还没有报告")

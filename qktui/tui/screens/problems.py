@@ -180,6 +180,9 @@ class ProblemsScreen(Screen[None]):
         titles = {"year": say("选择年度"), "region": say("选择地区"), "rule": say("选择规则"),
                   "severity": say("选择轻重"), "review": say("选择意见"),
                   "missing": say("哪一年缺报告？")}  # fmt: skip
+        if message.what == "missing" and not message.options:
+            self.notify(say("库中还没有报告"), markup=False)
+            return
         every = [] if message.what == "missing" else [("", say("全部"))]
 
         def chosen(value: str | None) -> None:
