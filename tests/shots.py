@@ -54,7 +54,7 @@ SHOTS = (
     Shot("requests-80x24", ("enter", "3", *["down"] * 12), NARROW),
     Shot("charts", ("enter", "c")),
     Shot("checks", ("enter", "k")),
-    Shot("problems", ("k",)),
+    Shot("problems", ("i", "a", *["down"] * 4, "a", "escape", "enter", "escape", "k")),
     Shot("source", ("enter", "p")),
     Shot("editor", ("enter", "3", "e", *["down"] * 12, *WRONG)),
     Shot("editor-80x24", ("enter", "3", "e", *["down"] * 12, *WRONG), NARROW),

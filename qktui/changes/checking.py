@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qktui.checks import check_report, facts_of, figures_digest, text_digest
 from qktui.model import Finding, Number, Outcome, Report, ReviewState, Severity, plain
 from qktui.phrases import chinese, say
-from qktui.queries import StoredReport, load_report, read_report, surroundings
+from qktui.queries import StoredReport, count_unchecked, load_report, read_report, surroundings
 from qktui.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -31,19 +31,18 @@ def recheck(store: Store, report_id: int, *, user: str) -> StoredReport:
     return stored
 
 
-def recheck_pending(store: Store, *, user: str) -> Iterator[int]:
+def recheck_pending(store: Store, *, user: str, batch: int = BATCH) -> Iterator[int]:
     """Check every report that is out of date, some at a time; how many have been checked so far, after each batch.
 
+    Where none is, nothing is written.
     Whoever closes the iterator loses nothing: the rest stays out of date.
     """
     done = 0
-    while True:
+    while count_unchecked(store):
         with store.writing(user, "check") as conn:
-            ids = [row[0] for row in conn.execute("SELECT id FROM report WHERE checked = 0 LIMIT ?", (BATCH,))]
+            ids = [row[0] for row in conn.execute("SELECT id FROM report WHERE checked = 0 LIMIT ?", (batch,))]
             for report_id in ids:
                 check_and_keep(conn, report_id)
-        if not ids:
-            return
         done += len(ids)
         yield done
 

@@ -1,8 +1,10 @@
 """Named reads, always paged, that turn rows into dataclasses."""
 
 from qktui.queries.findings import (
+    FINDINGS_END,
     FindingFilter,
     FindingRow,
+    Tally,
     all_findings,
     corrections_of,
     count_blank_reports,
@@ -51,6 +53,7 @@ from qktui.queries.trail import (
 
 __all__ = [
     "END",
+    "FINDINGS_END",
     "Break",
     "ChangeRow",
     "DatabaseInfo",
@@ -65,6 +68,7 @@ __all__ = [
     "ReportRow",
     "State",
     "StoredReport",
+    "Tally",
     "TrailEnd",
     "all_findings",
     "breaks",

@@ -33,8 +33,17 @@ class FindingFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many errors, warnings and notes a report has, whatever a filter leaves of them."""
+
+    errors: int
+    warnings: int
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding of one report. ``facts`` names what it says, for a review."""
+    """One finding of one report. ``facts`` names what it says, for a review; ``tally`` counts all of that report."""
 
     report_id: int
     agency: str
@@ -43,6 +52,7 @@ class FindingRow:
     finding: Finding
     facts: str
     review: Review
+    tally: Tally
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -50,14 +60,27 @@ class FindingRow:
         return self.agency, self.year, self.position
 
 
-_ROW = (
-    "SELECT f.*, a.name AS agency, r.year, v.reason, v.user, v.at FROM agency a"
-    " CROSS JOIN report r ON r.agency_id = a.id AND (r.errors > 0 OR r.warnings > 0 OR r.notes > 0)"
-    " CROSS JOIN finding f ON f.report_id = r.id"
+FINDINGS_END: tuple[str, int, int] = ("", 0, 0)
+"""As ``before``: the end of the list."""
+
+
+_COLUMNS = "f.*, a.name AS agency, r.year, r.errors, r.warnings, r.notes, v.reason, v.user, v.at"
+_REVIEW = (
     " LEFT JOIN review v ON v.id = (SELECT max(id) FROM review w WHERE w.report_id = f.report_id"
     " AND w.rule = f.rule AND w.place = f.place AND w.facts = f.facts)"
 )
-"""CROSS JOIN keeps agencies outside, in the order of their names: a page is read and never sorted."""
+_LIST = (
+    f"SELECT {_COLUMNS} FROM agency a CROSS JOIN report r INDEXED BY report_findings"
+    " ON r.agency_id = a.id AND (r.errors > 0 OR r.warnings > 0 OR r.notes > 0)"
+    f" CROSS JOIN finding f ON f.report_id = r.id{_REVIEW}"
+)
+"""CROSS JOIN keeps agencies outside, in the order of their names: a page is read and never sorted.
+
+The index, which has only reports with findings, is named because the planner takes that of all reports.
+"""
+_ONE = (
+    f"SELECT {_COLUMNS} FROM report r JOIN agency a ON a.id = r.agency_id JOIN finding f ON f.report_id = r.id{_REVIEW}"
+)
 
 
 def list_findings(
@@ -65,24 +88,43 @@ def list_findings(
     wanted: FindingFilter = FindingFilter(),
     *,
     after: tuple[str, int, int] | None = None,
+    before: tuple[str, int, int] | None = None,
     limit: int = 200,
 ) -> list[FindingRow]:
-    """At most ``limit`` findings in list order, following the one whose key is ``after``."""
-    conditions, values = _conditions(wanted)
-    if after is not None:
-        # The redundant range on name alone lets the index start there.
-        conditions += " AND a.name >= ? AND (a.name > ? OR r.year < ? OR (r.year = ? AND f.position > ?))"
-        values += [after[0], after[0], after[1], after[1], after[2]]
-    query = f"{_ROW} WHERE {conditions} ORDER BY a.name, r.year DESC, f.position LIMIT ?"
-    with store.reading() as conn:
+    """At most ``limit`` findings in list order, following the key ``after`` or preceding ``before``.
+
+    To get the end of the list, pass ``before=FINDINGS_END``.
+    """
+    query, values = page_query(wanted, after, before)
+    # On a connection of its own: what a rare filter leaves of millions takes a while to find.
+    with store.reading_apart() as conn:
         rows = [_finding_row(row) for row in conn.execute(query, [*values, limit])]
-    return _in_language(store, rows)
+    return _in_language(store, rows if before is None else rows[::-1])
+
+
+def page_query(
+    wanted: FindingFilter, after: tuple[str, int, int] | None, before: tuple[str, int, int] | None
+) -> tuple[str, list[Any]]:
+    """The SQL of a page, in list order or, with ``before``, in the reverse of it; the limit is the last parameter."""
+    conditions, values = _conditions(wanted)
+    back = before is not None
+    place = before if back else after
+    if place is not None and place is not FINDINGS_END:
+        # The redundant range on name alone lets the index start there.
+        on, newer, higher = ("<", ">", "<") if back else (">", "<", ">")
+        conditions += (
+            f" AND a.name {on}= ? AND (a.name {on} ? OR r.year {newer} ? OR (r.year = ? AND f.position {higher} ?))"
+        )
+        values += [place[0], place[0], place[1], place[1], place[2]]
+    # The id, of which an agency has one a year, is named because the index ends in it: nothing is left to sort.
+    order = "a.name DESC, r.year, r.id, f.position DESC" if back else "a.name, r.year DESC, r.id DESC, f.position"
+    return f"{_LIST} WHERE {conditions} ORDER BY {order} LIMIT ?", values
 
 
 def findings_of(store: Store, report_id: int) -> list[FindingRow]:
     """What is kept of one report, the worst first."""
     with store.reading() as conn:
-        found = conn.execute(f"{_ROW} WHERE r.id = ? ORDER BY f.position", (report_id,))
+        found = conn.execute(f"{_ONE} WHERE r.id = ? ORDER BY f.position", (report_id,))
         rows = [_finding_row(row) for row in found]
     return _in_language(store, rows)
 
@@ -117,7 +159,7 @@ def count_findings(store: Store, wanted: FindingFilter = FindingFilter()) -> int
 
 def count_unchecked(store: Store) -> int:
     """How many reports have changed, or have neighbours that have, since they were checked."""
-    with store.reading() as conn:
+    with store.reading_apart() as conn:
         return int(conn.execute("SELECT count(*) FROM report WHERE checked = 0").fetchone()[0])
 
 
@@ -177,7 +219,10 @@ def _finding_row(row: Row) -> FindingRow:
         _number(row["left_side"]), _number(row["right_side"]), row["message"], row["quote"],
     )  # fmt: skip
     review = Review(ReviewState(row["review"]), row["reason"] or "", row["user"] or "", row["at"] or "")
-    return FindingRow(row["report_id"], row["agency"], row["year"], row["position"], finding, row["facts"], review)
+    tally = Tally(row["errors"], row["warnings"], row["notes"])
+    return FindingRow(
+        row["report_id"], row["agency"], row["year"], row["position"], finding, row["facts"], review, tally
+    )  # fmt: skip
 
 
 def _number(text: str | None) -> Number | None:

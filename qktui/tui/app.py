@@ -23,6 +23,7 @@ from qktui.queries import NoReport
 from qktui.store import Store, StoreError
 from qktui.tui.jobs import Failed
 from qktui.tui.navigation import ChooseFiles, EditReport, OpenReport, ReadFiles, ReportChanged, ReviewFile, ShowProblems
+from qktui.tui.rechecking import Rechecked, Rechecker
 from qktui.tui.screens.reports import ReportsScreen
 
 POLL = 1.0
@@ -57,24 +58,28 @@ class QktuiApp(App[None]):
         self.folder: Path | None = None
         """Where files were chosen last."""
         self._data_version = store.data_version()
+        self._rechecker = Rechecker(self, store, user)
 
     def get_default_screen(self) -> Screen[None]:
         """Start on the list of reports."""
         return ReportsScreen(self.store)
 
     def on_mount(self) -> None:
-        """Watch the database, and leave in good order when the terminal goes."""
+        """Watch the database, keep its findings up to date, and leave in good order when the terminal goes."""
         self.set_interval(POLL, self._look)
+        self.call_after_refresh(self._rechecker.start)
         loop = asyncio.get_running_loop()
         if not self.is_headless:
             for number in (signal.SIGHUP, signal.SIGTERM):
                 loop.add_signal_handler(number, self._leave)
 
+    @on(Rechecked)
     def _look(self) -> None:
         version = self.store.data_version()
         if version != self._data_version:
             self._data_version = version
             self.screen.post_message(ReportChanged())
+            self._rechecker.start()
 
     def _save_drafts(self, reason: str = "") -> None:
         """Save what is being edited, in this thread. Raises ``StoreError`` or ``NoReport``."""

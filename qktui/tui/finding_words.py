@@ -6,6 +6,7 @@ from qktui.checks import rule_label
 from qktui.model import Finding, Outcome, Review, ReviewState, Severity
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.tui.rechecking import AT_ONCE
 from qktui.tui.times import local_time
 
 
@@ -33,6 +34,15 @@ def state_word(state: ReviewState) -> str:
 def state_mark(state: ReviewState) -> str:
     """The word in brackets before a finding's sentence; nothing before one that nobody has looked at."""
     return "" if state is ReviewState.OPEN else f"[{state_word(state)}] "
+
+
+def pending_words(unchecked: int) -> list[str]:
+    """So many reports are out of date: that they will be checked, or what to run where they are too many."""
+    if not unchecked:
+        return []
+    if unchecked > AT_ONCE:
+        return [say("待核 {n} 份：请运行 qktui check --all", n=f"{unchecked:,}")]
+    return [say("待核 {n} 份", n=unchecked)]
 
 
 def review_sentence(finding: Finding, review: Review) -> str:

@@ -11,8 +11,8 @@ import contextlib
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
+from textual.dom import DOMNode
 from textual.message import Message
-from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from qktui.queries import NoReport
@@ -33,10 +33,10 @@ class Failed(Message):
         self.reason, self.gone = str(error), isinstance(error, NoReport)
 
 
-def stream(owner: Widget, group: str, messages: Callable[[], Generator[Message, None, None]]) -> Worker[None]:
+def stream(owner: DOMNode, group: str, messages: Callable[[], Generator[Message | None, None, None]]) -> Worker[None]:
     """Post every message that a generator gives in a thread, until it ends or the job is cancelled; then close it.
 
-    :class:`StoreError` ends it, and becomes :class:`Failed`.
+    A ``None`` is a place to end, with nothing to say. :class:`StoreError` ends it, and becomes :class:`Failed`.
     """
 
     def run() -> None:
@@ -46,7 +46,8 @@ def stream(owner: Widget, group: str, messages: Callable[[], Generator[Message, 
                 for message in coming:
                     if worker.is_cancelled or not owner.is_running:
                         return
-                    owner.post_message(message)
+                    if message is not None:
+                        owner.post_message(message)
         except StoreError as error:
             if not worker.is_cancelled and owner.is_running:
                 owner.post_message(Failed(error, group))
@@ -54,7 +55,7 @@ def stream(owner: Widget, group: str, messages: Callable[[], Generator[Message, 
     return owner.run_worker(run, group=group, exclusive=True, thread=True)
 
 
-def start(owner: Widget, group: str, job: Callable[[], T], answer: Callable[[T], Message]) -> Worker[None]:
+def start(owner: DOMNode, group: str, job: Callable[[], T], answer: Callable[[T], Message]) -> Worker[None]:
     """Run ``job`` in a thread; post ``answer(result)`` to ``owner``, or :class:`Failed` with a sentence.
 
     An exception that is no :class:`StoreError` or :class:`NoReport` is a defect and ends the app.

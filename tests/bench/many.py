@@ -10,7 +10,7 @@ from functools import partial
 
 from qktui.forms import form_for_year
 from qktui.model import Cell
-from qktui.queries import END, failures, list_findings, list_reports
+from qktui.queries import END, FINDINGS_END, failures, list_findings, list_reports
 from qktui.store import Store, cell_numbers, open_store
 from qktui.tui.editing import with_totals
 from tests.bench.figures import Budget, Figure
@@ -63,6 +63,11 @@ def millions(place: Place) -> Iterator[Figure]:
         found, deep = alternate(RUNS * 4, partial(findings, store), partial(findings, store, after=("一7", 0, 0)))
         yield Figure("a page of findings over 3 million reports", "ms", found, (Budget("median", 50),),
                      "a later page", deep)  # fmt: skip
+        end, back = alternate(
+            RUNS * 4, partial(findings, store, before=FINDINGS_END), partial(findings, store, before=("一7", 0, 0))
+        )
+        yield Figure("the last page of findings over 3 million reports", "ms", end, (Budget("median", 50),),
+                     "an earlier page", back)  # fmt: skip
 
     def start(where: Place) -> float:
         with where.qktui() as session:
@@ -79,10 +84,12 @@ def page(store: Store, before: tuple[str, int] | None = None) -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def findings(store: Store, after: tuple[str, int, int] | None = None) -> float:
+def findings(
+    store: Store, after: tuple[str, int, int] | None = None, before: tuple[str, int, int] | None = None
+) -> float:
     """Milliseconds to read 200 findings of the list."""
     begun = time.perf_counter()
-    if not list_findings(store, after=after):
+    if not list_findings(store, after=after, before=before):
         raise ValueError("no report of this benchmark has findings")
     return 1000 * (time.perf_counter() - begun)
 

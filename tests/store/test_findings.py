@@ -11,7 +11,9 @@ from qktui.changes import edit_cells, recheck, recheck_pending, review
 from qktui.model import Cell, Draft, Finding, Report, ReviewState, Severity
 from qktui.phrases import use_language
 from qktui.queries import (
+    FINDINGS_END,
     FindingFilter,
+    Tally,
     count_findings,
     count_unchecked,
     find_report,
@@ -20,6 +22,7 @@ from qktui.queries import (
     load_report,
     missing_reports,
 )
+from qktui.queries.findings import page_query
 from qktui.store import Store, StoreError, open_store, sqlite3
 from qktui.verify import verify
 from tests.factory import AGENCY, balanced_report
@@ -196,6 +199,11 @@ def test_pages_join_without_gap_or_overlap(many: Store) -> None:
         walked += page
         after = page[-1].key
     assert walked == whole
+    walked, before = [], FINDINGS_END
+    while page := list_findings(many, before=before, limit=3):
+        walked[:0] = page
+        before = page[0].key
+    assert walked == whole
     assert [row.key for row in whole] == sorted((r.key for r in whole), key=lambda key: (key[0], -key[1], key[2]))
 
 
@@ -218,6 +226,52 @@ def test_filters_leave_exactly_what_fits(many: Store, wanted: FindingFilter) -> 
     expected = [row for row in list_findings(many, limit=1000) if fits(row.finding, row.agency, row.year)]
     assert found == expected != []
     assert count_findings(many, wanted) == len(found)
+
+
+def test_filters_combine_with_pages_both_ways(many: Store) -> None:
+    wanted = FindingFilter(
+        words="青禾", region="云川省", rule="carry", severity=Severity.WARNING, review=ReviewState.OPEN
+    )
+    whole = list_findings(many, wanted)
+    assert len(whole) > 2
+    assert list_findings(many, wanted, after=whole[0].key, limit=1) == whole[1:2]
+    assert list_findings(many, wanted, before=whole[-1].key, limit=1) == whole[-2:-1]
+    assert list_findings(many, wanted, before=whole[0].key) == []
+
+
+@pytest.mark.parametrize("wanted", [
+    FindingFilter(), FindingFilter(year=2020), FindingFilter(region="云川省/临江市"), FindingFilter(words="财政 临江"),
+    FindingFilter(rule="carry", severity=Severity.ERROR, review=ReviewState.OPEN),
+])  # fmt: skip
+@pytest.mark.parametrize(("after", "before"), [
+    (None, None), ((FINANCE, 2021, 0), None), (None, (FINANCE, 2021, 0)), (None, FINDINGS_END),
+])  # fmt: skip
+def test_a_page_is_read_in_the_order_of_an_index(
+    many: Store, wanted: FindingFilter, after: tuple[str, int, int] | None, before: tuple[str, int, int] | None
+) -> None:
+    """Nothing is sorted, and only agencies are walked, in the order of their names, from where the page begins."""
+    query, values = page_query(wanted, after, before)
+    with many.reading() as conn:
+        plan = [row["detail"] for row in conn.execute(f"EXPLAIN QUERY PLAN {query}", [*values, 200])]
+    begins = after is not None or before not in (None, FINDINGS_END)
+    assert "TEMP B-TREE" not in " ".join(plan)
+    assert plan[0].startswith("SEARCH a USING" if begins else "SCAN a USING")
+    assert "INDEX sqlite_autoindex_agency_1" in plan[0]
+    assert plan[1].startswith("SEARCH r USING INDEX report_findings")
+    assert not any(step.startswith("SCAN") for step in plan[1:])
+
+
+def test_a_finding_tells_how_many_its_report_has(many: Store) -> None:
+    for row in list_findings(many, FindingFilter(severity=Severity.NOTE)):
+        found = [f.finding.severity for f in findings_of(many, row.report_id)]
+        assert row.tally == Tally(*(found.count(severity) for severity in Severity))
+
+
+def test_where_nothing_is_out_of_date_nothing_is_written(many: Store) -> None:
+    with open_store(many.path) as other:
+        before = other.data_version()
+        assert settle(many) == 0
+        assert other.data_version() == before
 
 
 def test_who_has_not_reported(many: Store) -> None:

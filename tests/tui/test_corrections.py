@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from qktui.model import Change, Repair
+from qktui.model import Cell, Change, Repair
+from qktui.queries import corrections_of, load_report
 from qktui.store import Store
+from qktui.tui.correcting import CorrectionLine
 from qktui.tui.screens.corrections import Corrections
 from qktui.tui.screens.editor import EditorScreen
 from tests.factory import balanced_report
@@ -49,6 +51,54 @@ async def test_the_likeliest_correction_is_said_and_taken_on_demand(wrong: Store
         await person.misses("最可能")
         await person.press("u")
         await person.sees("2 处不平", "最可能：")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_asked_for_before_they_are_there_they_are_listed_when_they_come(
+    wrong: Store, size: tuple[int, int]
+) -> None:
+    async with at_work(wrong, size) as person:
+        await person.open("3", "e")
+        await person.sees("2 处不平")
+        await person.press("f8")
+        await person.sees("改哪里能使规则全部成立", "Enter 采用")
+        await person.press("escape", "down")
+        await person.sees("最可能：表三")
+        assert isinstance(person.app.screen, EditorScreen), "they are listed once"
+
+
+async def test_typing_on_takes_the_question_back(wrong: Store) -> None:
+    """What was asked of other figures is not listed over those that are being typed."""
+    async with at_work(wrong, LARGE) as person:
+        await person.open("3", "e")
+        await person.sees("2 处不平")
+        line = person.app.screen.query_one(CorrectionLine)
+        line.asked = True
+        await person.press("7")
+        assert not line.asked
+
+
+async def test_ties_are_said_with_the_reason(empty: Store) -> None:
+    keep(empty, balanced_report(cells={"t4.review.upheld": Cell(77)}))
+    located = corrections_of(empty, load_report(empty, 1))
+    assert len(located.first) > 1
+    async with at_work(empty, LARGE) as person:
+        await person.open("4", "e")
+        await person.sees(f"最可能（{len(located.first)} 种并列）")
+        await person.press("f8")
+        await person.sees(f"{len(located.first)} 种改法并列最前：错法同样常见，没有正文、下级合计或上年数可以区分")
+        assert person.text().count("1  表四") == len(located.first)
+
+
+async def test_more_than_three_cells_are_said_so(empty: Store) -> None:
+    wrong = {f"t3.{row}.total": Cell(5000) for row in ("new", "granted", "partial", "carried_in", "denied.internal")}
+    keep(empty, balanced_report(cells=wrong))
+    async with at_work(empty, LARGE) as person:
+        await person.open("3", "e")
+        await person.sees("处不平")
+        await person.press("f8")
+        await person.sees("改 3 格以内不能使每条都成立")
+        assert isinstance(person.app.screen, Corrections)
 
 
 async def test_escape_takes_nothing(wrong: Store) -> None:

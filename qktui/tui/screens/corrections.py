@@ -47,10 +47,11 @@ class Corrections(ModalScreen[Repair | None]):
         """A title, what one should know of the list, the list, the keys."""
         repairs = self.located.repairs
         with Vertical():
-            yield Line(say("改哪里能使规则全部成立：{n} 种", n=len(repairs)), id="title")
+            title = say("改哪里能使规则全部成立：{n} 种", n=len(repairs))
+            yield Line(title if repairs else say("找不到能使规则全部成立的改法"), id="title")
             yield Prose(Paragraph(note) for note in self._notes())
             yield ChoiceList(*(Option(Content(f"{r.rank}  {in_words(self.form, r)}")) for r in repairs[:LISTED]))
-            yield Line(say("Enter 采用（可以撤销）  Esc 返回"), id="keys")
+            yield Line(say("Enter 采用（可以撤销）  Esc 返回") if repairs else say("Esc 返回"), id="keys")
 
     def _notes(self) -> list[str]:
         more = len(self.located.repairs) - LISTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,22 +15,21 @@ from textual.timer import Timer
 
 from qktui.changes import Conflict, NotInBalance
 from qktui.forms import Table
-from qktui.model import Cell, Located, Outcome, Repair, Status
+from qktui.model import Outcome, Status
 from qktui.phrases import pick, say
-from qktui.queries import NoReport, corrections_of
+from qktui.queries import NoReport
 from qktui.rules import place_name, table_name
 from qktui.store import Store, StoreError
 from qktui.tui import jobs
+from qktui.tui.correcting import CorrectionLine
 from qktui.tui.editing import EditSession, Step
 from qktui.tui.opened import OpenedReport, open_report, status_text
 from qktui.tui.saving import Clash, Saver
 from qktui.tui.screens.confirm import Confirm
-from qktui.tui.screens.corrections import Corrections
 from qktui.tui.widgets.cell_line import CellLine, figure
 from qktui.tui.widgets.failing_line import FailingLine
 from qktui.tui.widgets.form_grid import FormGrid
 from qktui.tui.widgets.key_bar import KeyBar
-from qktui.tui.widgets.likely_line import LikelyLine, likeliest
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
 
@@ -73,24 +72,12 @@ class EditorScreen(Screen[None]):
 
         opened: OpenedReport
 
-    @dataclass
-    class Corrected(Message):
-        """The corrections of these figures, with these cells taken as right."""
-
-        cells: Mapping[str, Cell]
-        locked: frozenset[str]
-        located: Located
-
     def __init__(self, store: Store, report_id: int, user: str, cell: str = "") -> None:
         super().__init__()
         self.store, self.report_id, self.user, self.start_cell = store, report_id, user, cell
         self.session: EditSession | None = None
         self.saver: Saver | None = None
-        self.locked: frozenset[str] = frozenset()
-        self.located: Located | None = None
-        self._of: tuple[Mapping[str, Cell], frozenset[str]] | None = None
         self._timer: Timer | None = None
-        self._correcting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """A header, the tables' names, the grid, what fails, the cell, the keys."""
@@ -98,7 +85,7 @@ class EditorScreen(Screen[None]):
         yield PanelBar((), "")
         yield FormGrid(editable=True)
         yield FailingLine()
-        yield LikelyLine()
+        yield CorrectionLine(self.store)
         yield CellLine()
         yield KeyBar()
 
@@ -164,12 +151,11 @@ class EditorScreen(Screen[None]):
         after = say(" · {year} 年度", year=report.year) + state
         self.query_one(Header).describe(report.agency, after, marks, before=say("编辑 · "))
         self._describe_cell(self.query_one(FormGrid).cursor_cell)
-        self._correct_soon()
 
     def _describe_cell(self, cell: str) -> None:
         assert self.session is not None
         self.query_one(FailingLine).describe(self.session.opened, cell, self.final)
-        self._describe_likely(cell)
+        self.query_one(CorrectionLine).follow(self.session, cell)
         if cell:
             self.query_one(CellLine).describe(self.session.opened, cell)
 
@@ -260,74 +246,26 @@ class EditorScreen(Screen[None]):
         self._show_table(message.panel)
 
     # ---------------------------------------------------------------- corrections
-    def _describe_likely(self, cell: str) -> None:
-        assert self.session is not None
-        line, form = self.query_one(LikelyLine), self.session.base.layout.form
-        line.display = self._unbalanced
-        line.describe(form, self.located, len(self.locked), here=cell in self.locked)
-
-    @property
-    def _unbalanced(self) -> bool:
-        """Whether a hard rule fails and the figures can still be changed."""
-        assert self.session is not None
-        return not self.final and any(f.outcome is Outcome.FAIL for f in self.session.opened.failing)
-
-    def _correct_soon(self) -> None:
-        """Look for corrections once typing has paused; those of other figures are forgotten at once."""
-        assert self.session is not None
-        if self._of == (self.session.cells, self.locked):
-            return
-        self._of, self.located = (self.session.cells, self.locked), None
-        self._describe_likely(self.query_one(FormGrid).cursor_cell)
-        if self._correcting is not None:
-            self._correcting.stop()
-        if self._unbalanced:
-            self._correcting = self.set_timer(PAUSE, self._correct)
-
-    def _correct(self) -> None:
-        assert self.session is not None
-        stored, locked = self.session.opened.stored, self.locked
-        jobs.start(
-            self, "corrections", lambda: corrections_of(self.store, stored, locked=locked),
-            lambda located: self.Corrected(stored.report.cells, locked, located),
-        )  # fmt: skip
-
-    @on(Corrected)
-    def _corrected(self, message: Corrected) -> None:
-        message.stop()
-        if self._of == (message.cells, message.locked):
-            self.located = message.located
-            self._describe_likely(self.query_one(FormGrid).cursor_cell)
-
     def action_corrections(self) -> None:
-        """Choose a correction; it becomes a step that can be undone."""
-        if self.session is None or not self._unbalanced:
-            self.notify(say("没有不平的规则"), markup=False)
-        elif self.located is None:
-            self.notify(say("还在推算，请稍候"), markup=False)
-        elif not self.located.repairs:
-            self.notify(likeliest(self.session.base.layout.form, self.located), markup=False)
-        else:
-            self.app.push_screen(Corrections(self.session.base.layout.form, self.located), self._adopt)
+        """List the corrections to choose from."""
+        self.query_one(CorrectionLine).offer()
 
-    def _adopt(self, repair: Repair | None) -> None:
-        if repair is None or self.session is None:
-            return
-        cell = repair.changes[0].cell
-        adopted = self.session.adopt(repair)
+    def action_lock(self) -> None:
+        """Take the figure under the cursor as right, or no longer."""
+        self.query_one(CorrectionLine).toggle_lock()
+
+    @on(CorrectionLine.Taken)
+    def _adopt(self, message: CorrectionLine.Taken) -> None:
+        """The correction becomes a step that can be undone."""
+        assert self.session is not None
+        cell = message.repair.changes[0].cell
+        adopted = self.session.adopt(message.repair)
         self._show_table(cell.partition(".")[0])
         self.query_one(FormGrid).focus_cell(cell)
         if adopted:
             self._save_soon()
         else:
             self.notify(say("这一格必须改，但改成几要看原件"), markup=False)
-
-    def action_lock(self) -> None:
-        """Take the figure under the cursor as right, or no longer."""
-        cell = self.query_one(FormGrid).cursor_cell
-        if self.session is not None and cell:
-            self.locked ^= {cell}
-            self._correct_soon()
 
     # ---------------------------------------------------------------- saving
     def _save_soon(self) -> None:

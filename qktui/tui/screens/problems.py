@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -13,28 +13,27 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from qktui.changes import recheck_pending
 from qktui.checks import checks, rule_label
 from qktui.model import ReviewState, Severity
 from qktui.phrases import say
 from qktui.printable import one_line
-from qktui.queries import FindingFilter, count_findings, count_unchecked, missing_reports, regions, years
+from qktui.queries import FindingFilter, count_findings, count_unchecked, find_report, missing_reports, regions, years
 from qktui.store import Store
 from qktui.tui import jobs
-from qktui.tui.finding_words import review_sentence, severity_word, state_word
+from qktui.tui.finding_words import pending_words, review_sentence, severity_word, state_word
 from qktui.tui.navigation import OpenReport, ReportChanged
 from qktui.tui.reviewing import REVIEW_KEYS, Judge, Judged
 from qktui.tui.screens.picker import Picker
 from qktui.tui.widgets.filter_input import FilterInput
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Line, Note
+from qktui.tui.widgets.paged_list import PagedList
 from qktui.tui.widgets.problem_list import ProblemList
-from qktui.tui.widgets.row_list import RowList
 
 PAUSE = 0.15
 """Seconds without a key after which the findings are counted."""
-AT_ONCE = 2000
-"""So many reports that are out of date are checked here; more take too long for somebody who waits."""
+MISSING_LISTED = 1000
+"""Agencies without a report of a year that are listed at most."""
 
 
 class ProblemsScreen(Screen[None]):
@@ -46,19 +45,22 @@ class ProblemsScreen(Screen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "查找"),
+        *REVIEW_KEYS,
         Binding("y", "choose('year')", "年度"),
         Binding("r", "choose('region')", "地区"),
         Binding("u", "choose('rule')", "规则"),
         Binding("s", "choose('severity')", "轻重"),
         Binding("v", "choose('review')", "意见", tooltip="按复核意见筛选：待看、已确认、不采纳"),
-        *REVIEW_KEYS,
         Binding("m", "choose('missing')", "缺报告", tooltip="选一个年度，列出没有这一年报告的单位"),
-        Binding("escape", "leave", "返回"),
+        Binding("escape", "clear", "清除筛选"),
+        Binding("escape", "app.back", "返回"),
     ]
     AUTO_FOCUS = "ProblemList"
     HELP = (
-        "全部报告查出的问题，按单位、年度排列，同一份报告里严重的在前：✗ 错误，△ 警告，· 提示。\n"
-        "Enter 打开报告，到这一条所说的格或句子；c 确认，d 不采纳（写一句理由），o 重新待看。Esc 先清除筛选，再返回。"
+        "全部报告查出的问题。每份报告一行标题，右边是它的错误、警告、提示各几条；"
+        "下面逐条列出，严重的在前：✗ 错误，△ 警告，· 提示。\n"
+        "Enter 打开报告，到这一条所说的格或句子；c 确认，d 不采纳（写一句理由），o 重新待看。Esc 先清除筛选，再返回。\n"
+        "筛选可以合用，列表下方写明正按什么筛选。"
     )
 
     @dataclass
@@ -68,12 +70,6 @@ class ProblemsScreen(Screen[None]):
         wanted: FindingFilter
         count: int
         unchecked: int
-
-    @dataclass
-    class Checked(Message):
-        """So many reports have been checked again."""
-
-        done: int
 
     @dataclass
     class Options(Message):
@@ -95,7 +91,6 @@ class ProblemsScreen(Screen[None]):
         self.judge = Judge(store, user)
         self.wanted = FindingFilter()
         self.unchecked = 0
-        self.checking = False
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -112,7 +107,7 @@ class ProblemsScreen(Screen[None]):
         self._describe(None)
         self.call_after_refresh(self._count)
 
-    # ---------------------------------------------------------------- counting, checking again
+    # ---------------------------------------------------------------- counting
     def _count(self) -> None:
         wanted, store = self.wanted, self.store
 
@@ -126,35 +121,10 @@ class ProblemsScreen(Screen[None]):
         self.unchecked = message.unchecked
         if message.wanted == self.wanted:
             self._describe(message.count)
-        if 0 < self.unchecked <= AT_ONCE and not self.store.read_only and not self.checking:
-            self.checking = True
-            jobs.stream(self, "checking", self._check_again)
-
-    def _check_again(self) -> Generator[Message, None, None]:
-        yield from (self.Checked(done) for done in recheck_pending(self.store, user=self.user))
-        yield self.Checked(0)
-
-    @on(Checked)
-    def _checked(self, message: Checked) -> None:
-        self.checking = message.done > 0
-        if not self.checking:
-            self.query_one(ProblemList).refresh_rows()
-        self._count()
 
     def _describe(self, count: int | None) -> None:
-        wanted = self.wanted
-        parts = [say("共 {n} 条", n=f"{count:,}") if count is not None else say("正在计数")]
-        if self.unchecked > AT_ONCE:
-            parts.append(say("待核 {n} 份：请运行 qktui check --all", n=f"{self.unchecked:,}"))
-        elif self.unchecked:
-            parts.append(say("待核 {n} 份", n=self.unchecked))
-        if wanted.year is not None:
-            parts.append(say("年度：{year}", year=wanted.year))
-        if wanted.region:
-            parts.append(say("地区：{region}", region=wanted.region.replace("/", " ")))
-        chosen = (rule_label(wanted.rule) if wanted.rule else "", wanted.severity and severity_word(wanted.severity),
-                  wanted.review and state_word(wanted.review))  # fmt: skip
-        parts += [word for word in chosen if word]
+        counted = say("共 {n} 条", n=f"{count:,}") if count is not None else say("正在计数")
+        parts = [counted, *_in_words(self.wanted), *pending_words(self.unchecked)]
         self.query_one("#filter", Line).show(one_line("  ·  ".join(parts)))
 
     # ---------------------------------------------------------------- filtering
@@ -162,8 +132,9 @@ class ProblemsScreen(Screen[None]):
         if wanted == self.wanted:
             return
         self.wanted = wanted
-        self.query_one(ProblemList).list(wanted)
+        self.query_one(ProblemList).show(wanted)
         self._describe(None)
+        self.refresh_bindings()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PAUSE, self._count)
@@ -180,16 +151,13 @@ class ProblemsScreen(Screen[None]):
         """Type into the filter."""
         self.query_one(FilterInput).focus()
 
-    async def action_leave(self) -> None:
-        """Leave the filter's line, then clear the filter, then go back."""
+    def action_clear(self) -> None:
+        """Leave the filter's line; from the list, list everything again."""
         words, rows = self.query_one(FilterInput), self.query_one(ProblemList)
-        if words.has_focus:
-            rows.focus()
-        elif self.wanted != FindingFilter():
+        if not words.has_focus:
             words.value = ""
             self._filter(FindingFilter())
-        else:
-            self.dismiss()
+        rows.focus()
 
     # ---------------------------------------------------------------- choosing
     def action_choose(self, what: str) -> None:
@@ -212,6 +180,9 @@ class ProblemsScreen(Screen[None]):
         titles = {"year": say("选择年度"), "region": say("选择地区"), "rule": say("选择规则"),
                   "severity": say("选择轻重"), "review": say("选择意见"),
                   "missing": say("哪一年缺报告？")}  # fmt: skip
+        if message.what == "missing" and not message.options:
+            self.notify(say("库中还没有报告"), markup=False)
+            return
         every = [] if message.what == "missing" else [("", say("全部"))]
 
         def chosen(value: str | None) -> None:
@@ -224,7 +195,7 @@ class ProblemsScreen(Screen[None]):
     def _chose(self, what: str, value: str) -> None:
         if what == "missing":
             region = self.wanted.region
-            jobs.start(self, "missing", lambda: missing_reports(self.store, int(value), region),
+            jobs.start(self, "missing", lambda: missing_reports(self.store, int(value), region, MISSING_LISTED),
                        lambda found: self.Missing(value, found))  # fmt: skip
         elif what == "year":
             self._filter(replace(self.wanted, year=int(value) if value else None))
@@ -239,12 +210,24 @@ class ProblemsScreen(Screen[None]):
 
     @on(Missing)
     def _missing(self, message: Missing) -> None:
-        found = [(name, say("{agency}（最近一份：{year}）", agency=name, year=year)) for name, year in message.agencies]
+        found = [(f"{year} {name}", say("{agency}（最近一份：{year}）", agency=name, year=year))
+                 for name, year in message.agencies]  # fmt: skip
+        where = say("地区：{region}", region=self.wanted.region.replace("/", " ")) if self.wanted.region else ""
         title = say("没有 {year} 年度报告的单位：{n} 个", year=message.year, n=len(found))
-        self.app.push_screen(Picker(title, found or [("", say("都有"))]))
+        if len(found) == MISSING_LISTED:
+            title = say("没有 {year} 年度报告的单位：前 {n} 个", year=message.year, n=len(found))
+        self.app.push_screen(
+            Picker("  ".join(filter(None, (title, where))), found or [("", say("都有"))]), self._newest
+        )
+
+    def _newest(self, chosen: str | None) -> None:
+        """Open the newest report that an agency has."""
+        if chosen:
+            year, _, name = chosen.partition(" ")
+            jobs.start(self, "newest", lambda: find_report(self.store, name, int(year)), OpenReport)
 
     # ---------------------------------------------------------------- judging, going on
-    @on(RowList.Moved)
+    @on(PagedList.Moved)
     def _describe_row(self) -> None:
         row = self.query_one(ProblemList).row
         said = f"{row.finding.message} · {review_sentence(row.finding, row.review)}" if row else ""
@@ -258,7 +241,9 @@ class ProblemsScreen(Screen[None]):
             self.judge.keep(self, row.report_id, row.finding, ReviewState(state))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing is judged in a read-only database, or twice in the same way."""
+        """Without a filter there is nothing to clear; nothing is judged in a read-only database, or twice alike."""
+        if action == "clear":
+            return self.wanted != FindingFilter() or (self.is_mounted and self.query_one(FilterInput).has_focus)
         if action != "judge":
             return True
         row = self.query_one(ProblemList).row if self.is_mounted else None
@@ -278,4 +263,16 @@ class ProblemsScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Coming back from a report: it may have changed."""
-        self.query_one(ProblemList).refresh_rows()
+        self._changed()
+
+
+def _in_words(wanted: FindingFilter) -> list[str]:
+    """What has been chosen, each with what it is."""
+    found = (
+        wanted.year and say("年度：{year}", year=wanted.year),
+        wanted.region and say("地区：{region}", region=wanted.region.replace("/", " ")),
+        wanted.rule and say("规则：{rule}", rule=rule_label(wanted.rule)),
+        wanted.severity and say("轻重：{severity}", severity=severity_word(wanted.severity)),
+        wanted.review and say("意见：{state}", state=state_word(wanted.review)),
+    )
+    return [words for words in found if words]

@@ -16,9 +16,10 @@ from textual.timer import Timer
 from qktui.model import Status
 from qktui.phrases import say
 from qktui.printable import one_line
-from qktui.queries import ReportFilter, count_reports, regions, years
+from qktui.queries import ReportFilter, count_reports, count_unchecked, regions, years
 from qktui.store import Store
 from qktui.tui import jobs
+from qktui.tui.finding_words import pending_words
 from qktui.tui.navigation import ChooseFiles, OpenReport, ReportChanged, ShowProblems
 from qktui.tui.opened import status_text
 from qktui.tui.screens.picker import Picker
@@ -52,16 +53,17 @@ class ReportsScreen(Screen[None]):
     AUTO_FOCUS = "ReportList"
     HELP = (
         "每行一份报告。“勾稽 42/42 ✓”表示 42 条硬规则全部成立；✗3 表示 3 条不平；?2 表示 2 条因空格无法核对；"
-        "… 表示别的程序改过数字、尚未重新核对。“摘”表示正文是摘编。\n"
+        "… 表示尚未核对，程序正在后台核对。“摘”表示正文是摘编。\n"
         "按 / 后输入单位、地区或年度的任何一部分，多个词用空格隔开。"
     )
 
     @dataclass
     class Counted(Message):
-        """How many reports the filter leaves."""
+        """How many reports the filter leaves, and how many of all are out of date."""
 
         wanted: ReportFilter
         count: int
+        unchecked: int
 
     @dataclass
     class Choices(Message):
@@ -74,6 +76,7 @@ class ReportsScreen(Screen[None]):
         super().__init__()
         self.store = store
         self.wanted = ReportFilter()
+        self.unchecked = 0
         self._timer: Timer | None = None
         self._counted_version = store.data_version()
 
@@ -107,11 +110,17 @@ class ReportsScreen(Screen[None]):
         self._timer = self.set_timer(PAUSE, self._count)
 
     def _count(self) -> None:
-        wanted, self._counted_version = self.wanted, self.store.data_version()
-        jobs.start(self, "count", lambda: count_reports(self.store, wanted), lambda n: self.Counted(wanted, n))
+        wanted, store = self.wanted, self.store
+        self._counted_version = store.data_version()
+
+        def job() -> ReportsScreen.Counted:
+            return self.Counted(wanted, count_reports(store, wanted), count_unchecked(store))
+
+        jobs.start(self, "count", job, lambda counted: counted)
 
     @on(Counted)
     def _counted(self, message: Counted) -> None:
+        self.unchecked = message.unchecked
         if message.wanted == self.wanted:
             self._describe(message.count)
 
@@ -126,6 +135,7 @@ class ReportsScreen(Screen[None]):
             parts.append(say("状态：{status}", status=status_text(wanted.status)))
         if wanted.problems:
             parts.append(say("只看有问题的"))
+        parts += pending_words(self.unchecked)
         self.query_one("#filter", Line).show(one_line("  ·  ".join(parts)))
 
     @on(FilterInput.Changed)

@@ -15,12 +15,18 @@ from qktui.tui.widgets.line import Line
 class LikelyLine(Line):
     """The first correction, how many share its place, what is locked; not shown while nothing fails."""
 
-    def describe(self, form: Form, located: Located | None, locked: int = 0, *, here: bool = False) -> None:
-        """``located`` is ``None`` while it is computed; ``here`` says that the cell under the cursor is locked."""
+    def describe(
+        self, form: Form, located: Located | None, locked: int = 0, *, here: bool = False, asked: bool = False
+    ) -> None:
+        """``located`` is ``None`` while it is computed, and is listed then where somebody has ``asked``.
+
+        ``here`` says that the cell under the cursor is locked.
+        """
         lock = say("[锁定 {n} 格] ", n=locked) if locked else ""
         if here:
             lock = say("[锁定 {n} 格，有这一格] ", n=locked)
-        self.show(Content.assemble(lock, (likeliest(form, located), "bold")))
+        waiting = say("正在推算改法，一有就列出……") if asked and located is None else ""
+        self.show(Content.assemble(lock, (waiting or likeliest(form, located), "bold")))
 
 
 def likeliest(form: Form, located: Located | None) -> str:

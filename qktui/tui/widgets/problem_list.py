@@ -1,30 +1,36 @@
-"""The findings of all reports as far as they have been read, one a line; the rest comes as the cursor nears the end."""
+"""The findings of all reports: under a heading for each report, its findings, one a line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 
 from qktui.model import ReviewState, Severity
 from qktui.phrases import say
-from qktui.queries import FindingFilter, FindingRow, list_findings
+from qktui.printable import one_line
+from qktui.queries import FINDINGS_END, FindingFilter, FindingRow, Tally, list_findings
 from qktui.store import Store
-from qktui.tui import jobs
+from qktui.tui.finding_window import FindingWindow
 from qktui.tui.finding_words import sign, state_mark
-from qktui.tui.widgets.row_list import Field, RowList
+from qktui.tui.list_window import PAGE
+from qktui.tui.widgets.fitting import fit, shortened
+from qktui.tui.widgets.paged_list import PagedList
 
-PAGE = 200
-"""Rows in a page; a shorter one is the last."""
+Key = tuple[str, int, int]
+LOOKS = {Severity.ERROR: "trouble", Severity.WARNING: "doubt", Severity.NOTE: "plain"}
 
 
-class ProblemList(RowList[FindingRow]):
-    """Findings in the order of agencies and years, the worst of a report first."""
+class ProblemList(PagedList[FindingRow, FindingFilter, Key]):
+    """Findings in the order of agencies and years, the worst of a report first. The cursor stands on findings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "打开", tooltip="打开报告，到这一条所说的地方")]
+    window: FindingWindow
 
     @dataclass
     class Chosen(Message):
@@ -32,95 +38,90 @@ class ProblemList(RowList[FindingRow]):
 
         row: FindingRow
 
-    @dataclass
-    class Page(Message):
-        """Rows of the list that ``wanted`` leaves, following ``after``; ``again``: instead of all that was read."""
-
-        wanted: FindingFilter
-        after: tuple[str, int, int] | None
-        rows: list[FindingRow]
-        again: bool
-        short: bool
-
     def __init__(self, store: Store) -> None:
-        super().__init__()
-        self.store, self.wanted = store, FindingFilter()
-        self.at_end = self.awaited = False
+        super().__init__(FindingWindow(), FindingFilter(), FINDINGS_END)
+        self.store = store
 
-    def on_mount(self) -> None:
-        """Read the first page."""
-        self.list(self.wanted)
+    def read(self, wanted: FindingFilter, after: Key | None, before: Key | None) -> list[FindingRow]:
+        """A page of findings."""
+        return list_findings(self.store, wanted, after=after, before=before, limit=PAGE)
 
-    def list(self, wanted: FindingFilter) -> None:
-        """List what the filter leaves, from its beginning."""
-        self.wanted = wanted
-        self._load(None, PAGE)
+    def key_of(self, row: FindingRow) -> Key:
+        """Agency, year and position."""
+        return row.key
 
-    def refresh_rows(self) -> None:
-        """Read again what has been read, the cursor staying on its finding."""
-        self._load(None, max(PAGE, len(self.rows)), again=True)
+    def key_above(self, row: FindingRow) -> Key:
+        """The position just before it."""
+        return row.agency, row.year, row.position - 1
 
-    def _load(self, after: tuple[str, int, int] | None, limit: int, *, again: bool = False) -> None:
-        wanted, self.awaited = self.wanted, True
+    def opened(self, row: FindingRow) -> Message:
+        """Ask for what the finding speaks of."""
+        return self.Chosen(row)
 
-        def job() -> ProblemList.Page:
-            rows = list_findings(self.store, wanted, after=after, limit=limit)
-            return self.Page(wanted, after, rows, again, len(rows) < limit)
+    def line_of(self, row: int) -> int:
+        """The line that a finding stands on; the headings take some too."""
+        shown = self.window.lines(self.lines)
+        return next((y for y, line in enumerate(shown) if line == (row, False)), -1)
 
-        jobs.start(self, "findings", job, lambda page: page)
+    def row_at(self, line: int) -> int | None:
+        """The finding on a line; on a heading, the first below it."""
+        shown = self.window.lines(self.lines)
+        return shown[line].row if line < len(shown) else None
 
-    def on_problem_list_page(self, message: Page) -> None:
-        """Put a page where it belongs, unless the list has become another one meanwhile."""
-        message.stop()
-        if message.wanted != self.wanted:
+    @property
+    def lines(self) -> int:
+        """All lines have rows: the headings are among them."""
+        return max(2, self.size.height)
+
+    def action_move_page(self, by: int) -> None:
+        """Begin the screen with what ended it, or the other way round: headings differ, and no finding is passed by."""
+        window = self.window
+        if not window.rows:
             return
-        self.awaited, self.at_end = False, message.short
-        if message.after is not None:
-            self.renew([*self.rows, *message.rows])
-        else:
-            here = self.row.key if message.again and self.row else None
-            near = next((n for n, row in enumerate(message.rows) if row.key == here), self.cursor)
-            self.show(message.rows, near if message.again else 0)
+        window.top = window.lines(self.lines)[-1].row if by > 0 else max(0, window.highest_top(window.top, self.lines))
+        self._go(window.top)
+        self.refresh()
 
-    def on_failed(self) -> None:
-        """The app says why the page did not come; the next key may try again."""
-        self.awaited = False
+    # ---------------------------------------------------------------- drawing
+    def render_line(self, y: int) -> Strip:
+        """A report's heading, or a finding."""
+        shown, width = self.window.lines(self.lines), self.size.width
+        if y >= len(shown):
+            return self._empty(y, width)
+        place, heading = shown[y]
+        row = self.window.rows[place]
+        if heading:
+            style = self.style_of("group")
+            return Strip([Segment(_heading(row, width), style)]).adjust_cell_length(width, style)
+        style = self.style_of("muted" if row.review.state is ReviewState.DISMISSED else LOOKS[row.finding.severity])
+        if place == self.window.cursor and self.has_focus:
+            style += self.style_of("cursor")
+        mark = "▸" if place == self.window.cursor else " "
+        return Strip([Segment(fit(f" {mark} {_sentence(row)}", width), style)]).adjust_cell_length(width, style)
 
-    def go(self, cursor: int) -> None:
-        """Move, and read on when the end of what has been read is near."""
-        super().go(cursor)
-        if self.rows and not self.at_end and not self.awaited and self.cursor > len(self.rows) - 2 * self._lines:
-            self._load(self.rows[-1].key, PAGE)
+    def _empty(self, y: int, width: int) -> Strip:
+        if y != 1 or self.window.rows or self.awaited is not None:
+            return Strip.blank(width, self.rich_style)
+        words = say("没有符合条件的问题") if self.wanted != FindingFilter() else say("没有查出问题")
+        return Strip([Segment(f"   {words}", self.style_of("plain"))]).adjust_cell_length(width, self.rich_style)
 
-    def action_open(self) -> None:
-        """Go to what the finding under the cursor speaks of."""
-        if self.row is not None:
-            self.post_message(self.Chosen(self.row))
 
-    def on_row_list_opened(self, message: RowList.Opened) -> None:
-        """A click opens as Enter does."""
-        message.stop()
-        self.action_open()
+def tally_text(tally: Tally) -> str:
+    """How many of each kind a report has; what it has none of is left out."""
+    counts = (
+        (tally.errors, say("错误 {n}", n=tally.errors)), (tally.warnings, say("警告 {n}", n=tally.warnings)),
+        (tally.notes, say("提示 {n}", n=tally.notes)),
+    )  # fmt: skip
+    return "  ".join(words for count, words in counts if count)
 
-    def fields(self, width: int) -> Sequence[Field[FindingRow]]:
-        """Agency, year, and what was found."""
-        return (
-            Field(say("单位"), 34 if width >= 100 else 22, lambda row: row.agency, both_ends=True),
-            Field(say("年度"), 6, lambda row: str(row.year)),
-            Field(say("问题"), 0, _sentence),
-        )
 
-    def look(self, row: FindingRow) -> str:
-        """Errors and warnings stand out while they are open."""
-        if row.review.state is ReviewState.DISMISSED:
-            return "muted"
-        looks = {Severity.ERROR: "trouble", Severity.WARNING: "doubt", Severity.NOTE: "plain"}
-        return looks[row.finding.severity]
-
-    def nothing(self) -> str:
-        """What an empty list says."""
-        return "" if self.awaited else say("没有符合条件的问题")
+def _heading(row: FindingRow, width: int) -> str:
+    """Agency and year on the left, the report's counts on the right; a long name gives way."""
+    year, tally = say(" · {year} 年度", year=row.year), tally_text(row.tally)
+    room = width - 4 - cell_len(year) - cell_len(tally)
+    name = shortened(one_line(row.agency), max(8, room))
+    return f" {name}{year}" + " " * max(2, room - cell_len(name) + 2) + tally
 
 
 def _sentence(row: FindingRow) -> str:
-    return f"{sign(row.finding)} {state_mark(row.review.state)}{row.finding.message}"
+    return one_line(f"{sign(row.finding)} {state_mark(row.review.state)}{row.finding.message}")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qktui.model import Status
 from qktui.queries import ReportRow
-from qktui.tui.report_window import KEPT, PAGE, Place, ReportWindow
+from qktui.tui.list_window import KEPT, PAGE, ListWindow, Place
 
 LINES = 20
 
@@ -16,7 +16,7 @@ def rows(count: int) -> list[ReportRow]:
     return [ReportRow(n, f"{n:06}", "", 2021, "2021", Status.IMPORTED, 42, 0, 0, 0, True, False) for n in range(count)]
 
 
-def page(everything: list[ReportRow], window: ReportWindow, place: Place) -> list[ReportRow]:
+def page(everything: list[ReportRow], window: ListWindow[ReportRow], place: Place) -> list[ReportRow]:
     """What the database would give."""
     if place is Place.FIRST:
         return everything[:PAGE]
@@ -32,7 +32,7 @@ def page(everything: list[ReportRow], window: ReportWindow, place: Place) -> lis
     return everything[top : top + PAGE]
 
 
-def fill(everything: list[ReportRow], window: ReportWindow) -> None:
+def fill(everything: list[ReportRow], window: ListWindow[ReportRow]) -> None:
     while window.rows and (place := window.lacks(LINES)):
         window.take(page(everything, window, place), place, LINES)
 
@@ -44,7 +44,7 @@ _steps = st.lists(st.sampled_from(["down", "up", "page", "back", "first", "last"
 @given(st.sampled_from([0, 1, 19, 20, 21, 199, 200, 201, 400, 1000, 5000]), _steps)
 def test_the_window_is_a_stretch_of_the_list(count: int, steps: list[str]) -> None:
     everything = rows(count)
-    window = ReportWindow()
+    window = ListWindow[ReportRow](lambda row: row.id)
     window.take(page(everything, window, Place.FIRST), Place.FIRST, LINES)
     moves = {"down": 1, "up": -1, "page": LINES, "back": -LINES, "leap": 150}
     for step in steps:
@@ -62,7 +62,7 @@ def test_the_window_is_a_stretch_of_the_list(count: int, steps: list[str]) -> No
         check(everything, window)
 
 
-def check(everything: list[ReportRow], window: ReportWindow) -> None:
+def check(everything: list[ReportRow], window: ListWindow[ReportRow]) -> None:
     start = window.rows[0].id if window.rows else 0
     assert window.rows == everything[start : start + len(window.rows)]
     assert len(window.rows) <= KEPT + 2 * PAGE
@@ -76,7 +76,7 @@ def check(everything: list[ReportRow], window: ReportWindow) -> None:
 
 def test_all_of_a_long_list_can_be_walked_both_ways() -> None:
     everything = rows(5000)
-    window = ReportWindow()
+    window = ListWindow[ReportRow](lambda row: row.id)
     window.take(page(everything, window, Place.FIRST), Place.FIRST, LINES)
     for _ in range(5000):
         window.move_to(window.cursor + 1, LINES)
@@ -91,7 +91,7 @@ def test_all_of_a_long_list_can_be_walked_both_ways() -> None:
 
 def test_the_cursor_stays_near_a_report_that_is_gone() -> None:
     everything = rows(30)
-    window = ReportWindow()
+    window = ListWindow[ReportRow](lambda row: row.id)
     window.take(everything, Place.FIRST, LINES)
     window.move_to(25, LINES)
     top = window.top

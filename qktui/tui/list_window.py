@@ -1,15 +1,16 @@
-"""The part of the list of reports that is in memory, and the cursor in it: no screen, no database.
+"""The part of a long list that is in memory, and the cursor in it: no screen, no database.
 
 Pages come in by key and are joined at either end. The window is trimmed behind the
-cursor, so three million reports cost no more than a thousand.
+cursor, so three million rows cost no more than a thousand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from enum import Enum, auto
+from typing import Generic, TypeVar
 
-from qktui.queries import ReportRow
+Row = TypeVar("Row")
 
 PAGE = 200
 """Rows in a page; a shorter one is the last."""
@@ -27,23 +28,25 @@ class Place(Enum):
     AGAIN = auto()
 
 
-class ReportWindow:
+class ListWindow(Generic[Row]):
     """Rows, a cursor, and the row on the first line of the screen (``top``).
 
-    ``at_start`` and ``at_end`` tell whether the list's own ends are in the window.
+    ``identity`` tells which row it is, however its figures change. ``at_start`` and ``at_end``
+    tell whether the list's own ends are in the window.
     """
 
-    def __init__(self) -> None:
-        self.rows: list[ReportRow] = []
+    def __init__(self, identity: Callable[[Row], Hashable]) -> None:
+        self.identity = identity
+        self.rows: list[Row] = []
         self.cursor = self.top = 0
         self.at_start = self.at_end = False
 
     @property
-    def row(self) -> ReportRow | None:
-        """The report under the cursor; ``None`` in an empty list."""
+    def row(self) -> Row | None:
+        """The row under the cursor; ``None`` in an empty list."""
         return self.rows[self.cursor] if self.rows else None
 
-    def take(self, page: Sequence[ReportRow], place: Place, lines: int) -> None:
+    def take(self, page: Sequence[Row], place: Place, lines: int) -> None:
         """Put a page where it belongs; ``lines`` are shown at once."""
         short = len(page) < PAGE
         if place is Place.AFTER:
@@ -68,8 +71,12 @@ class ReportWindow:
     def move_to(self, cursor: int, lines: int) -> None:
         """Put the cursor on a row of the window, or on the nearest there is, and keep it in view."""
         self.cursor = max(0, min(cursor, len(self.rows) - 1))
-        self.top = min(max(self.top, self.cursor - lines + 1), self.cursor)
-        self.top = max(0, min(self.top, len(self.rows) - lines))
+        self.top = min(max(self.top, self.highest_top(self.cursor, lines)), self.cursor)
+        self.top = max(0, min(self.top, self.highest_top(len(self.rows) - 1, lines)))
+
+    def highest_top(self, row: int, lines: int) -> int:
+        """The first row of a screen on whose last line ``row`` stands; it may be before the first there is."""
+        return row - lines + 1
 
     def lacks(self, lines: int) -> Place | None:
         """The page to read next, so that moving on finds its rows ready."""
@@ -79,12 +86,13 @@ class ReportWindow:
             return Place.BEFORE
         return None
 
-    def _renew(self, page: Sequence[ReportRow], short: bool) -> None:
-        """The rows from the first line on have been read again; the cursor stays on its report or its line."""
-        row, line = self.row, self.cursor - self.top
+    def _renew(self, page: Sequence[Row], short: bool) -> None:
+        """The rows from the first line on have been read again; the cursor stays on its row or its line."""
+        here, line = self.row, self.cursor - self.top
         self.at_start, self.at_end = self.at_start and self.top == 0, short
         self.rows, self.top = list(page), 0
-        self.cursor = next((n for n, other in enumerate(page) if row is not None and other.id == row.id), line)
+        row = None if here is None else self.identity(here)
+        self.cursor = next((n for n, other in enumerate(page) if self.identity(other) == row), line)
 
     def _trim_front(self) -> None:
         surplus = max(0, min(len(self.rows) - KEPT, self.top - PAGE))
