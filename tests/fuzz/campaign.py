@@ -23,8 +23,8 @@ from .structured import MUTATIONS
 MEMORY = 2**30
 """Bytes of addresses that the process of a reader has."""
 
-SECONDS = 15
-"""Processor time that one input may take; the lines that it runs are watched, which takes time too."""
+SECONDS = 60
+"""Processor time that one input may take; watching the lines that it runs makes it ten times slower."""
 
 _WALL, _MOMENT = 120.0, 10.0
 _MOST_KEPT = 400
