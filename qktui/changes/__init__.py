@@ -5,6 +5,7 @@ trail of cell changes is written by the database's triggers; an import adds one 
 of its own, and a replaced report is kept whole in it.
 """
 
+from qktui.changes.beginning import begin_report
 from qktui.changes.cells import kept_cell
 from qktui.changes.checking import recheck, recheck_pending, review
 from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
@@ -17,6 +18,7 @@ __all__ = [
     "ImportOutcome",
     "Imported",
     "NotInBalance",
+    "begin_report",
     "edit_cells",
     "finalise",
     "foresee_import",

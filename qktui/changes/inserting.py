@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str, version: int) -> bytes:
+def insert_report(conn: Connection, report_id: int, draft: Draft, sha256: str | None, version: int) -> bytes:
     """Write a whole report: its parts first, so that the triggers take them for the document's own.
 
+    ``sha256``: of the document that it was read from, ``None`` for one that is begun here.
     Gives back the digest of its cells, for the import's entry in the trail.
     """
     report = draft.report

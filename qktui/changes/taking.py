@@ -145,7 +145,7 @@ def put_report(conn: Connection, draft: Draft, sha256: str) -> None:
     """Put the report in, in place of the one that is there; that one goes whole into the trail."""
     row = _kept(conn, draft.report)
     if row is None:
-        report_id, version, snapshot = _next_id(conn), 1, None
+        report_id, version, snapshot = next_id(conn), 1, None
     else:
         old = read_report(conn, row["id"])
         report_id, version, snapshot = old.id, old.version + 1, zlib.compress(dumps(old.report).encode())
@@ -188,7 +188,7 @@ def _same(old: Report, new: Report) -> bool:
     return bare(old) == bare(new)
 
 
-def _next_id(conn: Connection) -> int:
+def next_id(conn: Connection) -> int:
     """A new report's id; never that of a report which was deleted, since the trail still speaks of it."""
     row = conn.execute(
         "SELECT max((SELECT coalesce(max(id), 0) FROM report), (SELECT coalesce(max(report_id), 0) FROM change))"

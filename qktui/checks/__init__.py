@@ -9,11 +9,13 @@ from qktui.checks.corrections import corrections, first_for, in_words
 from qktui.checks.facts import facts_of
 from qktui.checks.report import check_report
 from qktui.checks.surroundings import NOWHERE, Surroundings, Units
+from qktui.checks.yearly import carried_over
 
 __all__ = [
     "NOWHERE",
     "Surroundings",
     "Units",
+    "carried_over",
     "check_report",
     "checks",
     "corrections",

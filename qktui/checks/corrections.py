@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from qktui import claims
 from qktui.checks.surroundings import NOWHERE, Surroundings
+from qktui.checks.yearly import carried_over
 from qktui.forms import Form, Layout, crosswalk, load_form
 from qktui.locate import locate
 from qktui.locate.words import why
@@ -45,15 +46,11 @@ def _of_last_year(layout: Layout, around: Surroundings) -> Iterator[tuple[str, E
     if around.last_year is None:
         return
     before = load_form(around.last_year.form).layout_of(around.last_year.cells)
-    for rule in layout.yearly_rules:  # what was carried over says more than the same figure of last year
-        carried = [crosswalk(layout.form, cell, before) for cell in rule.last_year]
-        cells = [cell for found in carried if found and not found.approximate for cell in found.cells]
-        value = total(cells, around.last_year.cells) if cells else None
-        if len(rule.left) == 1 and not rule.right and value is not None:
-            yield rule.left[0], Expectation(value, Why.LAST_YEAR)
-    carried_over = {rule.left[0] for rule in layout.yearly_rules}
+    for cell, carried in carried_over(layout, around.last_year):  # which says more than the same figure of last year
+        yield cell, Expectation(carried, Why.LAST_YEAR)
+    known = {rule.left[0] for rule in layout.yearly_rules}
     for place in layout.cells:
-        found = None if place.id in carried_over else crosswalk(layout.form, place.id, before)
+        found = None if place.id in known else crosswalk(layout.form, place.id, before)
         value = total(found.cells, around.last_year.cells) if found and not found.approximate else None
         if value is not None:
             yield place.id, Expectation(value, Why.LAST_YEAR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qktui.forms import Layout, crosswalk, load_form
-from qktui.model import Cell, Finding, Outcome, Report, Rule
+from qktui.model import Cell, Finding, Number, Outcome, Report, Rule
 from qktui.phrases import pick, say
 from qktui.rules import Cells, place_name, signed, total
 
@@ -20,6 +20,17 @@ def check_years(layout: Layout, cells: Cells, last_year: Report | None) -> Itera
         places = [place for found in before if found and not found.approximate for place in found.cells]
         if all(found and not found.approximate for found in before):
             yield _finding(rule, layout, cells, places, last_year.cells)
+
+
+def carried_over(layout: Layout, last_year: Report) -> Iterator[tuple[str, Number]]:
+    """The cells that must print a figure of last year's report, with this figure, where that report prints it."""
+    before_layout = load_form(last_year.form).layout_of(last_year.cells)
+    for rule in layout.yearly_rules:
+        before = [crosswalk(layout.form, cell, before_layout) for cell in rule.last_year]
+        cells = [cell for found in before if found and not found.approximate for cell in found.cells]
+        value = total(cells, last_year.cells) if cells else None
+        if len(rule.left) == 1 and not rule.right and value is not None:
+            yield rule.left[0], value
 
 
 def _finding(rule: Rule, layout: Layout, cells: Cells, before: list[str], last_year: Cells) -> Finding:

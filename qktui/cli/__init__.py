@@ -23,6 +23,7 @@ COMMANDS = {
     "review": "reviewing:review_command",
     "chart": "charting:chart_command",
     "export": "showing:export_command",
+    "new": "writing:new_command",
     "edit": "writing:edit_command",
     "finalise": "writing:finalise_command",
     "reopen": "writing:reopen_command",

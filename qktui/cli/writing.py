@@ -37,6 +37,35 @@ reason_option = option("--reason", metavar="TEXT", default="", help="原因，�
 
 
 @command(
+    "new",
+    help="编新一年的报告：以上一年的为底，没有则以最近一份，成为草稿\n\n"
+    "表格各格为空，上年结转按上年报告的结转下年度填好；单位信息照旧，正文只留各段标题。",
+)
+@ref_argument
+@year_of_report
+@reason_option
+@database_option
+@debug_option
+@click.pass_obj
+def new_command(settings: Settings, ref: str, year: int, reason: str) -> None:
+    """Begin a report of another year from the one before, or from an agency's newest."""
+    from qktui.changes import begin_report, user_name
+    from qktui.queries import NoReport
+
+    with opened(settings) as store:
+        try:
+            base = found(store, ref, year - 1)
+        except NoReport:
+            base = found(store, ref, None)
+        begun = begin_report(store, base.id, year, user=user_name(), reason=reason)
+    report = begun.report
+    filled = sum(cell.value is not None for cell in report.cells.values())
+    tell(say("新建了{agency} {year} 年度的草稿（格式 {form}），以 {old} 年度为底，填好 {n} 格，其余 {rest} 格为空",
+             agency=report.agency, year=year, form=report.form, old=base.report.year, n=filled,
+             rest=len(report.cells) - filled))  # fmt: skip
+
+
+@command(
     "edit",
     help="改数字：CELL=VALUE，如 t3.new.natural=140；等号后不写是空格\n\n"
     "报告成为草稿，可以不平。改了什么、改后哪些规则不成立，随即说明。",
