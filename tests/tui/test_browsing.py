@@ -10,6 +10,7 @@ from qktui import queries
 from qktui.changes import edit_cells
 from qktui.model import Cell
 from qktui.phrases import use_language
+from qktui.queries import count_reports, find_report, load_report
 from qktui.store import Store, open_store
 from qktui.tui.panels.checks import ChecksPanel
 from qktui.tui.screens.help import HelpScreen
@@ -339,3 +340,30 @@ async def test_leaving(store: Store) -> None:
         await person.sees("共 1 份")
         await person.press("q")
         await person.until(lambda: not person.app.is_running, "the end")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_next_years_report_is_begun_and_opened(store: Store, size: tuple[int, int]) -> None:
+    async with at_work(store, size) as person:
+        await person.open("n")
+        await person.sees("以 2021 年度为底", "2022 年度的报告？", "上年结转", "Enter 新建草稿")
+        await person.press("escape")
+        assert count_reports(store) == 1
+        await person.press("n", "enter")
+        await person.sees("编辑 · ", "2022 年度")
+        old = load_report(store, find_report(store, AGENCY, 2021)).report.cells
+        cells = load_report(store, find_report(store, AGENCY, 2022)).report.cells
+        assert cells["t3.carried_in.total"].value == old["t3.carried_out.total"].value
+        await person.press("escape")
+        await person.sees("2021 年度")
+        await person.press("n", "enter")
+        await person.sees("已有 2022 年度的报告")
+
+
+async def test_a_read_only_database_begins_nothing(store: Store) -> None:
+    with open_store(store.path, read_only=True) as reading:
+        async with at_work(reading) as person:
+            await person.open("n")
+            await person.press("enter")
+            assert len(person.app.screen_stack) == 2
+            assert count_reports(store) == 1

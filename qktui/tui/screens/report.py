@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
+from qktui.changes import begin_report
 from qktui.forms import Form, form_ids, load_form
 from qktui.phrases import pick, say
 from qktui.printable import one_line
@@ -26,6 +27,7 @@ from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.panels.section import SectionPanel, section_tab
 from qktui.tui.panels.source import SourcePanel
 from qktui.tui.reviewing import Judge, Judged
+from qktui.tui.screens.confirm import Confirm
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
@@ -39,6 +41,7 @@ class ReportScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "编辑"),
+        Binding("n", "begin", "编下一年", show=False, tooltip="以这份报告为底，编下一年的：上年结转填好，其余为空"),
         Binding("right_square_bracket", "step(1)", "换栏", key_display="[ ]"),
         Binding("left_square_bracket", "step(-1)", "换栏", show=False, key_display="[ ]"),
         *(Binding(str(n), f"panel('section-{n}')", "各部分", show=False, key_display="1–9") for n in range(1, 10)),
@@ -61,11 +64,17 @@ class ReportScreen(Screen[None]):
 
         opened: OpenedReport
 
+    @dataclass
+    class Begun(Message):
+        """The draft of another year is there."""
+
+        report_id: int
+
     def __init__(self, store: Store, report_id: int, user: str, cell: str = "", quote: str = "") -> None:
         """Start on the overview, on ``cell``, or where the narrative has ``quote``."""
         super().__init__()
         self.store, self.report_id, self.chosen = store, report_id, "overview"
-        self.judge = Judge(store, user)
+        self.user, self.judge = user, Judge(store, user)
         self.start = (cell, quote)
         self.opened: OpenedReport | None = None
 
@@ -237,9 +246,34 @@ class ReportScreen(Screen[None]):
         cell = panel.cursor_cell if isinstance(panel, SectionPanel) else ""
         self.app.post_message(EditReport(self.report_id, cell))
 
+    def action_begin(self) -> None:
+        """Ask, and begin the next year's report."""
+        if self.opened is None:
+            return
+        report = self.opened.stored.report
+        year = report.year + 1
+        question = [
+            say("以 {old} 年度为底，编 {agency} {year} 年度的报告？",
+                old=report.year, agency=one_line(report.agency), year=year),
+            "",
+            say("上年结转按这份的结转下年度填好，其余各格为空；单位信息照旧，正文只留小标题。"),
+        ]  # fmt: skip
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                jobs.start(self, "begin", lambda: begin_report(self.store, self.report_id, year, user=self.user),
+                           lambda begun: self.Begun(begun.id))  # fmt: skip
+
+        self.app.push_screen(Confirm(question, say("新建草稿")), answered)
+
+    @on(Begun)
+    def _begun(self, message: Begun) -> None:
+        message.stop()
+        self.app.post_message(EditReport(message.report_id))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A read-only database has no editor."""
-        return not self.store.read_only if action == "edit" else True
+        return not self.store.read_only if action in ("edit", "begin") else True
 
     @on(ReportChanged)
     def _changed(self) -> None:
