@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,12 @@ _PERSONAL = ("QKTUI_", "TEXTUAL", "XDG_", "COLUMNS", "LINES", "NO_COLOR", "FORCE
 
 
 def pytest_configure() -> None:
-    """Forget the person's settings before anything reads them; Textual does on import."""
+    """Forget the person's settings before anything reads them; Textual does on import.
+
+    Programs under test are interrupted; what runs in a shell's background is born deaf to that, and its children too.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in [name for name in os.environ if name.startswith(_PERSONAL)]:
         del os.environ[name]
 

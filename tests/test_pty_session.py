@@ -107,6 +107,6 @@ def test_settling_counts_the_answer() -> None:
         session.wait_for("准备好")
         session.press("a")
         session.wait_for("97")
-        painted = session.settle()
-        assert painted.bytes == 0
-        assert session.output.endswith(b"97\n")
+        while not session.output.endswith(b"97\n"):
+            session.settle()
+        assert session.settle().bytes == 0

@@ -72,13 +72,14 @@ def prove(writer: str, step: int = 1, first: int = 0) -> tuple[Counter[str], Cou
 
     Counted apart: where everything is there that a reader needs, and where something is lost.
     """
-    fair, lossy = Counter[str](), Counter[str]()
-    trials = list(product(WAYS, FIGURES))
+    trials = [(way, figures) for way, figures in product(WAYS, FIGURES) if WAYS[way].applies(writer, figures)]
     Random(0).shuffle(trials)  # so that no step meets the same figures again and again
-    for way, figures in trials[first % step :: step]:
-        if WAYS[way].applies(writer, figures):
+    fair, lossy = Counter[str](), Counter[str]()
+    for counter, wanted in ((fair, True), (lossy, False)):
+        chosen = [one for one in trials if WAYS[one[0]].is_fair(writer, one[1]) is wanted]
+        for way, figures in chosen[first % min(step, len(chosen) or 1) :: step]:
             counted = trial(writer, way, figures)
-            (fair if WAYS[way].is_fair(writer, figures) else lossy).update(counted)
+            counter.update(counted)
             if counted["wrong"] + counted["lost"]:
                 print(f"{writer}, {way}, {figures.name}: {dict(counted)}", file=sys.stderr)
     return fair, lossy
