@@ -29,6 +29,7 @@ COMMANDS = {
     "history": "history:history_command",
     "restore": "history:restore_command",
     "db": "database:db_group",
+    "serve-config": "serving:serve_config_command",
 }
 """Each command's module here and its name there; a module is loaded when its command is meant."""
 
