@@ -54,7 +54,7 @@ def test_a_change_bears_the_name_of_the_account(database: Path) -> None:
         session.press("9", "9", "9")
         session.wait_for("已存")
         session.press("ctrl+q")
-        assert session.wait_exit() == 0
+        assert session.wait_exit() == 0, session.text()
     with open_store(database) as store:
         assert {(change.user, change.new) for change in changes_of(store, 1, subject=NATURAL)} == {(ACCOUNT, "999")}
 
@@ -73,7 +73,7 @@ def test_variables_of_the_login_change_nothing(database: Path, tmp_path: Path) -
         assert "政府信息公开工作年度报告" in session.screen()[0], "the screen is as wide as the terminal, and Chinese"
         assert (tmp_path / "ran").read_text() == "x", "once, in the Python that came before the isolated one"
         session.press("ctrl+q")
-        assert session.wait_exit() == 0
+        assert session.wait_exit() == 0, session.text()
 
 
 def test_keys_that_lead_out_lead_nowhere(database: Path, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_keys_that_lead_out_lead_nowhere(database: Path, tmp_path: Path) -> None
         session.press("enter")
         session.wait_for("概览")
         session.press("ctrl+q")
-        assert session.wait_exit() == 0
+        assert session.wait_exit() == 0, session.text()
     assert [name for name in sorted(path.name for path in tmp_path.iterdir()) if "office" not in name] == [
         name for name in before if "office" not in name
     ]
@@ -102,7 +102,7 @@ def test_a_viewer_has_no_editor(database: Path) -> None:
         session.settle(0.3, patience=0.5)
         assert "可以定稿" not in session.text()
         session.press("ctrl+q")
-        assert session.wait_exit() == 0
+        assert session.wait_exit() == 0, session.text()
     with open_store(database) as store:
         assert changes_of(store, 1, subject=NATURAL) == []
 
