@@ -66,8 +66,8 @@ def launch_restricted(ctx: click.Context, settings: Settings, idle: int | None) 
         raise click.UsageError(say("--restricted 要在命令行写明 --db"), ctx)
     if reason := _refusal():
         raise Refused(reason)
-    if not settings.db.is_file():
-        raise Refused(say("没有数据库 {path}", path=settings.db))
+    if not os.access(settings.db, os.R_OK):
+        raise Refused(say("打不开数据库 {path}：没有这个文件，或这个账号没有权限", path=settings.db))
     user = account_name()
     with opened(settings) as store:
         from qktui.tui.restricted import run

@@ -150,5 +150,5 @@ def test_command_lines_that_make_no_sense(database: Path, arguments: tuple[str, 
 def test_no_database_is_made(tmp_path: Path) -> None:
     with login(tmp_path / "none.db") as session:
         assert session.wait_exit() == 2
-        assert "没有数据库" in session.text()
+        assert "没有这个文件" in session.text()
     assert not (tmp_path / "none.db").exists()
