@@ -17,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers import linux_driver
 from textual.screen import Screen
+from textual.widget import MountError
 
 from qktui.phrases import say
 from qktui.queries import NoReport
@@ -77,6 +78,11 @@ class QktuiApp(App[None]):
         if version != self._data_version:
             self._data_version = version
             self.screen.post_message(ReportChanged())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Once the app is ending nothing can be mounted any more: a panel that was on its way is no mistake."""
+        if not (self._exit and isinstance(error, MountError)):
+            super()._handle_exception(error)
 
     def _save_drafts(self, reason: str = "") -> None:
         """Save what is being edited, in this thread. Raises ``StoreError`` or ``NoReport``."""

@@ -11,8 +11,10 @@ import pytest
 
 from qktui.queries import changes_of
 from qktui.store import Store, open_store, sqlite3
-from qktui.tui.navigation import ChooseFiles, ReadFiles
+from qktui.tui.navigation import ChooseFiles, OpenReport, ReadFiles
+from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.restricted import RestrictedApp
+from qktui.tui.widgets.panel_bar import PanelBar
 from tests.factory import balanced_report
 from tests.pty_session import Session
 from tests.tui.driving import keep, now
@@ -89,6 +91,18 @@ async def test_what_is_off(store: Store, tmp_path: Path, monkeypatch: pytest.Mon
         await pilot.pause()
         assert [type(screen).__name__ for screen in app.screen_stack] == ["ReportsScreen"]
     assert set(tmp_path.iterdir()) == before
+
+
+async def test_leaving_while_a_panel_is_on_its_way(store: Store, report_id: int) -> None:
+    app = RestrictedApp(store, user="张三")
+    async with app.run_test() as pilot:
+        app.post_message(OpenReport(report_id))
+        await pilot.pause()
+        while not app.screen.query(OverviewPanel):
+            await pilot.pause(0.01)
+        app.exit()
+        app.screen.post_message(PanelBar.Chosen(app.screen.query_one(PanelBar), "history"))
+    assert app.return_code == 0
 
 
 def test_reading_only_is_the_connections_own_doing(database: Path) -> None:
