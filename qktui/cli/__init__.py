@@ -13,7 +13,7 @@ import click
 
 from qktui.cli.program import Program, database_option, debug_option, explain_crash, settings_of
 from qktui.cli.wording import Option, option
-from qktui.phrases import LANGUAGES, use_language
+from qktui.phrases import LANGUAGES, say, use_language
 
 COMMANDS = {
     "import": "importing:import_command",
@@ -30,6 +30,7 @@ COMMANDS = {
     "history": "history:history_command",
     "restore": "history:restore_command",
     "db": "database:db_group",
+    "serve-config": "serving:serve_config_command",
 }
 """Each command's module here and its name there; a module is loaded when its command is meant."""
 
@@ -61,16 +62,26 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 )  # fmt: skip
 @database_option
 @option("--read-only", is_flag=True, help="只读：不能保存任何修改")
+@option("--restricted", is_flag=True, help="受限：登录后只有界面，供 SSH 的 ForceCommand 使用")
+@option(
+    "--idle", metavar="MINUTES", type=click.IntRange(2, 1440), help="几分钟没有按键就存草稿并退出，与 --restricted 合用"
+)
 @debug_option
 # Not eager, so that --lang speaks first wherever it stands.
 @option("--version", is_flag=True, callback=_show_version, expose_value=False, help="显示版本，连同 SQLite 的版本")
 @click.help_option("--help", cls=Option, is_eager=False, help="显示这段说明")
 @click.pass_context
-def cli(ctx: click.Context, read_only: bool) -> None:
+def cli(ctx: click.Context, read_only: bool, restricted: bool, idle: int | None) -> None:
     """Run a command, or open the app without one."""
     settings = settings_of(ctx)
     settings.read_only = read_only
-    if ctx.invoked_subcommand is None:
+    if restricted:
+        from qktui.cli.restricted import launch_restricted
+
+        launch_restricted(ctx, settings, idle)
+    elif idle is not None:
+        raise click.UsageError(say("--idle 要与 --restricted 合用"), ctx)
+    elif ctx.invoked_subcommand is None:
         from qktui.cli.launching import launch
 
         launch(ctx, settings)
@@ -78,6 +89,10 @@ def cli(ctx: click.Context, read_only: bool) -> None:
 
 def main() -> None:
     """The program: errors are sentences, and a terminal that lacks a character gets an escape for it."""
+    if "--restricted" in sys.argv[1:]:  # before a variable of the login is looked at
+        from qktui.cli.restricted import enclose
+
+        enclose()
     sys.excepthook = explain_crash
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -25,9 +25,14 @@ def launch(ctx: click.Context, settings: Settings) -> None:
 
 def no_screen() -> str:
     """Why the app cannot be drawn here; empty when it can."""
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not on_terminal():
         return say("界面要在终端里打开，这里不是：请用 list、show 等命令")
     terminal = os.environ.get("TERM", "")
     if terminal in ("", "dumb"):
         return say("这种终端（TERM={term}）画不出界面：请换一个，或用 list、show 等命令", term=terminal)
     return ""
+
+
+def on_terminal() -> bool:
+    """Whether a person sits at the other end of all three streams."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

@@ -17,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.drivers import linux_driver
 from textual.screen import Screen
+from textual.widget import MountError
 
 from qktui.phrases import say
 from qktui.queries import NoReport
@@ -42,6 +43,8 @@ class QktuiApp(App[None]):
     TITLE = "qktui"
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 3.0
+    TAKES_FILES: ClassVar[bool] = True
+    """Whether files of this machine can be chosen and read."""
     CSS = """
     Toast { padding: 0 1; max-width: 90%; }
     """
@@ -62,7 +65,7 @@ class QktuiApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Start on the list of reports."""
-        return ReportsScreen(self.store)
+        return ReportsScreen(self.store, takes_files=self.TAKES_FILES)
 
     def on_mount(self) -> None:
         """Watch the database, keep its findings up to date, and leave in good order when the terminal goes."""
@@ -71,7 +74,7 @@ class QktuiApp(App[None]):
         loop = asyncio.get_running_loop()
         if not self.is_headless:
             for number in (signal.SIGHUP, signal.SIGTERM):
-                loop.add_signal_handler(number, self._leave)
+                loop.add_signal_handler(number, self.leave, say("断线时保存"))
 
     @on(Rechecked)
     def _look(self) -> None:
@@ -81,6 +84,11 @@ class QktuiApp(App[None]):
             self.screen.post_message(ReportChanged())
             self._rechecker.start()
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Once the app is ending nothing can be mounted any more: a panel that was on its way is no mistake."""
+        if not (self._exit and isinstance(error, MountError)):
+            super()._handle_exception(error)
+
     def _save_drafts(self, reason: str = "") -> None:
         """Save what is being edited, in this thread. Raises ``StoreError`` or ``NoReport``."""
         from qktui.tui.screens.editor import EditorScreen
@@ -89,14 +97,15 @@ class QktuiApp(App[None]):
             if isinstance(screen, EditorScreen) and screen.saver is not None:
                 screen.saver.save_now(reason)
 
-    def _leave(self) -> None:
-        """The terminal is going away: save the draft, then end, within ``GRACE`` seconds whatever the terminal does.
+    def leave(self, reason: str, farewell: str | None = None) -> None:
+        """Save the draft and end without asking, within ``GRACE`` seconds whatever the terminal does.
 
+        The trail keeps the ``reason``; ``farewell`` is what the terminal shows, if it is still there.
         Writing to a terminal that is gone can block for ever, and everything worth keeping is saved by then.
         """
-        code, message = 0, None
+        code, message = 0, farewell
         try:
-            self._save_drafts(say("断线时保存"))
+            self._save_drafts(reason)
         except (StoreError, NoReport) as error:
             code, message = 1, str(error)
         last_resort = threading.Timer(GRACE, os._exit, (code,))
@@ -138,6 +147,8 @@ class QktuiApp(App[None]):
 
     @on(ChooseFiles)
     def _choose_files(self) -> None:
+        if not self.TAKES_FILES:
+            return
         from qktui.tui.folders import start_folder
         from qktui.tui.screens.files import FilesScreen
 
@@ -145,6 +156,8 @@ class QktuiApp(App[None]):
 
     @on(ReadFiles)
     def _read_files(self, message: ReadFiles) -> None:
+        if not self.TAKES_FILES:
+            return
         from qktui.tui.screens.incoming import IncomingScreen
 
         self.folder = message.folder
@@ -193,9 +206,13 @@ def paint_at_once() -> None:
 
 def run(store: Store, *, user: str) -> None:
     """Run the app until the person leaves it."""
+    run_app(QktuiApp(store, user=user))
+
+
+def run_app(app: QktuiApp) -> None:
+    """Run ``app`` in this terminal. Raises ``RuntimeError`` when it ended badly."""
     tolerate_any_input()
     paint_at_once()
-    app = QktuiApp(store, user=user)
     app.run()
     if app.return_code:
         raise RuntimeError(say("程序异常结束"))

@@ -72,9 +72,9 @@ class ReportsScreen(Screen[None]):
         what: str
         options: list[tuple[str, str]]
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, takes_files: bool = True) -> None:
         super().__init__()
-        self.store = store
+        self.store, self.takes_files = store, takes_files
         self.wanted = ReportFilter()
         self.unchecked = 0
         self._timer: Timer | None = None
@@ -159,10 +159,10 @@ class ReportsScreen(Screen[None]):
         self.query_one(ReportList).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a filter there is nothing to clear; a read-only database takes nothing in."""
+        """Without a filter there is nothing to clear; a read-only database and a login take no files in."""
         if action == "clear":
             return self.wanted != ReportFilter() or self.query_one(FilterInput).has_focus
-        return not self.store.read_only if action == "import" else True
+        return (self.takes_files and not self.store.read_only) if action == "import" else True
 
     def action_problems(self) -> None:
         """Only reports with errors or warnings, or all again."""

@@ -1,0 +1,1 @@
+"""Logging in over SSH, to a real server."""
