@@ -1,19 +1,13 @@
-"""``qktui serve-config``: an SSH server takes it, and it holds against what else its configuration says."""
+"""``qktui serve-config``: what it prints, and what it refuses to print; tests/ssh gives it to a server."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-
-SSHD = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-needs_sshd = pytest.mark.skipif(SSHD is None, reason="there is no sshd here (package openssh-server)")
 
 
 def printed(run: Run, *arguments: str | Path) -> str:
@@ -54,28 +48,3 @@ def test_nothing_is_printed_that_would_be_read_otherwise(run: Run, arguments: tu
     result = run("serve-config", *arguments, code=2)
     assert result.stdout == ""
     assert sentence in result.stderr
-
-
-@needs_sshd
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_server_takes_it(run: Run, tmp_path: Path, language: str) -> None:
-    result = run("--lang", language, "serve-config", "--db", tmp_path / "q.db")
-    ended = check(tmp_path, result.stdout, "-t")
-    assert ended.returncode == 0, ended.stderr
-
-
-@needs_sshd
-def test_the_check_sees_a_mistake(run: Run, tmp_path: Path) -> None:
-    ended = check(tmp_path, printed(run, "--db", tmp_path / "q.db") + "    PermitEverything yes\n", "-t")
-    assert ended.returncode != 0
-
-
-def check(folder: Path, configuration: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run sshd over a configuration that includes this one, as Debian's does."""
-    key = folder / "host_key"
-    if not key.exists():
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
-    (folder / "qktui.conf").write_text(configuration, encoding="utf-8")
-    (folder / "sshd_config").write_text(f"Include {folder}/qktui.conf\nHostKey {key}\nAcceptEnv LANG LC_*\n")
-    command = [str(SSHD), *arguments, "-f", str(folder / "sshd_config")]
-    return subprocess.run(command, capture_output=True, text=True)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,11 +113,16 @@ def why_not() -> str:
     return ""
 
 
+def make_keys(folder: Path) -> None:
+    """The server's key and the person's."""
+    for name in ("host_key", "key"):
+        subprocess.run([str(KEYGEN), "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+
+
 @contextmanager
 def serving(folder: Path, database: Path, *who: str) -> Iterator[Server]:
     """A server whose logins may do what ``who`` (``--viewers`` or ``--editors`` with a group) says."""
-    for name in ("host_key", "key"):
-        subprocess.run([str(KEYGEN), "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+    make_keys(folder)
     public = (folder / "key.pub").read_text()
     (folder / "authorized_keys").write_text(f'environment="QKTUI_DB=/nowhere.db" {public}')
     line = [sys.executable, "-m", "qktui.cli", "serve-config", "--db", str(database), *who]
@@ -125,7 +130,7 @@ def serving(folder: Path, database: Path, *who: str) -> Iterator[Server]:
     (folder / "qktui.conf").write_bytes(printed.stdout)
     port = _free_port()
     (folder / "sshd_config").write_text(GENEROUS.format(folder=folder, port=port))
-    with _privilege_separation(folder), (folder / "log").open("wb") as log:
+    with privilege_separation(folder), (folder / "log").open("wb") as log:
         process = subprocess.Popen([str(SSHD), "-D", "-e", "-f", folder / "sshd_config"], stdout=log, stderr=log)
         try:
             wait_until(lambda: process.poll() is not None or _listens(port), "the server")
@@ -137,20 +142,27 @@ def serving(folder: Path, database: Path, *who: str) -> Iterator[Server]:
 
 
 @contextmanager
-def _privilege_separation(folder: Path) -> Iterator[None]:
+def privilege_separation(folder: Path) -> Iterator[None]:
     """The empty folder that a server of root's asks for, where no service has made it; taken away again."""
-    ended = subprocess.run([str(SSHD), "-t", "-f", folder / "sshd_config"], capture_output=True, text=True)
+    ended = check(folder)
     missing = re.search(r"Missing privilege separation directory: (\S+)", ended.stderr)
     if missing is None:
         assert ended.returncode == 0, ended.stderr
         yield
         return
     made = Path(missing[1])
-    made.mkdir(mode=0o755)
+    made.mkdir(mode=0o755, exist_ok=True)
     try:
         yield
     finally:
-        made.rmdir()
+        with suppress(OSError):  # somebody else's server has taken it away
+            made.rmdir()
+
+
+def check(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """What the server says of its configuration: nothing when it is right; ``-T`` to have it told in full."""
+    line = [str(SSHD), *(options or ("-t",)), "-f", str(folder / "sshd_config")]
+    return subprocess.run(line, capture_output=True, text=True)
 
 
 def _free_port() -> int:
