@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual import events
 
 from qktui.changes import edit_cells, finalise
 from qktui.model import Cell, Status
 from qktui.queries import changes_of
 from qktui.store import Store, open_store
+from qktui.tui.navigation import EditReport
 from qktui.tui.screens.confirm import Confirm
 from qktui.tui.screens.editor import EditorScreen
 from qktui.tui.widgets.panel_bar import PanelBar
@@ -309,3 +312,16 @@ async def test_a_table_without_figures(empty: Store) -> None:
         await person.press("1", "down", "t", "escape")
         await person.sees("[三依申请]")
     assert now(empty, report_id).report.cells[NATURAL].value == 1
+
+
+async def test_what_is_typed_before_the_report_is_there_waits_for_it(store: Store) -> None:
+    async with at_work(store) as person:
+        await person.open("3")
+        await person.sees("申请人情况")
+        person.app.post_message(EditReport(1, "t3.new.natural"))
+        while not isinstance(screen := person.app.screen, EditorScreen):
+            await asyncio.sleep(0)
+        assert screen.session is None
+        for key in "96":
+            person.app.post_message(events.Key(key, key))
+        await person.until(lambda: screen.session and screen.session.cells["t3.new.natural"].value == 96, "the figure")

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -42,6 +42,7 @@ LISTED = 12
 class EditorScreen(Screen[None]):
     """Edit the tables of one report."""
 
+    AUTO_FOCUS = ""
     DEFAULT_CSS = """
     EditorScreen FormGrid { height: 1fr; }
     """
@@ -75,6 +76,7 @@ class EditorScreen(Screen[None]):
     def __init__(self, store: Store, report_id: int, user: str, cell: str = "") -> None:
         super().__init__()
         self.store, self.report_id, self.user, self.start_cell = store, report_id, user, cell
+        self._early: list[events.Key] | None = []  # keys that came before the table; None once it stands
         self.session: EditSession | None = None
         self.saver: Saver | None = None
         self._timer: Timer | None = None
@@ -106,7 +108,21 @@ class EditorScreen(Screen[None]):
         self._show_table(cell.partition(".")[0] if known else third.id)
         if known:
             grid.focus_cell(cell)
-        grid.focus()
+        self.call_after_refresh(self._begin_typing)  # before that the cells have no place
+
+    def _begin_typing(self) -> None:
+        grid = self.query_one(FormGrid)
+        self.set_focus(grid)
+        early, self._early = self._early, None
+        for key in early or ():
+            grid._forward_event(key)
+
+    def _forward_event(self, event: events.Event) -> None:
+        """What is typed before the table stands waits for it; Escape leaves at once."""
+        if self._early is not None and isinstance(event, events.Key) and event.key != "escape":
+            self._early.append(event)
+        else:
+            super()._forward_event(event)
 
     @on(jobs.Failed)
     def _failed(self) -> None:
