@@ -314,6 +314,27 @@ async def test_a_table_without_figures(empty: Store) -> None:
     assert now(empty, report_id).report.cells[NATURAL].value == 1
 
 
+async def test_a_burst_of_keys_is_carried_out_in_its_order(store: Store) -> None:
+    keys = ["9", "6", "right", "4", "5", "backspace", "right_square_bracket", "left_square_bracket", "7", "down", "8"]
+    async with at_work(store) as person:
+        await person.open("3", "e")
+        await person.sees("Ctrl+S 保存")
+        screen = person.app.screen
+        assert isinstance(screen, EditorScreen)
+        await person.until(lambda: screen.session, "the report")
+        person.grid.focus_cell("t3.new.natural")
+        for key in keys:
+            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await person.until(lambda: cell(screen, "t3.carried_in.natural") == 8, "the last figure")
+        assert cell(screen, "t3.new.natural") == 7, "a table that is come back to has the cursor at its beginning"
+        assert cell(screen, "t3.new.business") == 4
+
+
+def cell(screen: EditorScreen, cell_id: str) -> object:
+    """The figure that stands in the editor."""
+    return screen.session.cells[cell_id].value if screen.session else None
+
+
 async def test_what_is_typed_before_the_report_is_there_waits_for_it(store: Store) -> None:
     async with at_work(store) as person:
         await person.open("3")
@@ -322,6 +343,6 @@ async def test_what_is_typed_before_the_report_is_there_waits_for_it(store: Stor
         while not isinstance(screen := person.app.screen, EditorScreen):
             await asyncio.sleep(0)
         assert screen.session is None
-        for key in "96":
-            person.app.post_message(events.Key(key, key))
-        await person.until(lambda: screen.session and screen.session.cells["t3.new.natural"].value == 96, "the figure")
+        for key in ("right", "9", "6"):
+            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await person.until(lambda: cell(screen, "t3.new.business") == 96, "the figure")

@@ -7,7 +7,6 @@ types, every key is posted as :class:`FormGrid.CellEdited`, and the screen answe
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -26,8 +25,9 @@ from qktui.tui.widgets.grid_layout import lay_out
 from qktui.tui.widgets.grid_view import CARET, NO_TABLE, GridView
 from qktui.tui.widgets.ruled import Box
 
-TYPED = "0123456789.-"
-"""What starts or continues a figure; the same signs in full width and a Chinese full stop count as well."""
+SIGNS = {sign: f"{sign}{other}" for sign, other in zip("0123456789", "０１２３４５６７８９", strict=True)}
+SIGNS |= {".": ".．。", "-": "-－−—"}
+"""What starts or continues a figure, each with the characters that stand for it; input methods type full width."""
 LONGEST_ENTRY = 20
 """Characters that one cell takes while it is typed."""
 
@@ -43,14 +43,6 @@ class _Subject:
     published: Mapping[str, Cell]
     computed: frozenset[str]
     cell_ids: tuple[str, ...]
-
-
-def typed_sign(character: str | None) -> str:
-    """The sign of a figure that a key stands for, ``""`` if it is none; full-width digits count."""
-    if character is None or len(character) != 1:
-        return ""
-    plain = {"。": ".", "−": "-", "—": "-"}.get(character, unicodedata.normalize("NFKC", character))
-    return plain if plain and plain in TYPED else ""
 
 
 class FormGrid(GridView, can_focus=True):
@@ -78,6 +70,9 @@ class FormGrid(GridView, can_focus=True):
         Binding("enter,f2", "edit", "改", show=False, id="grid.edit", tooltip="改这一格；再按确认"),
         Binding("delete", "clear", "清空", show=False, id="grid.clear", tooltip="这一格改为空格（不是 0）"),
         Binding("escape", "cancel", "放弃", id="grid.cancel", tooltip="放弃正在输入的数"),
+        # Bindings too, so that a burst of keys is carried out in the order it was typed in.
+        *(Binding(",".join(characters), f"type('{sign}')") for sign, characters in SIGNS.items()),
+        Binding("backspace", "shorten"),
     ]  # fmt: skip
 
     editable: reactive[bool] = reactive(False, init=False)
@@ -323,7 +318,7 @@ class FormGrid(GridView, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys that mean nothing now to whoever else is bound to them."""
-        if action in ("edit", "clear"):
+        if action in ("edit", "clear", "type", "shorten"):
             return self.editable and self._placed
         if action == "cancel":
             return self.typing
@@ -331,19 +326,15 @@ class FormGrid(GridView, can_focus=True):
             return bool(self._failures)
         return True
 
-    async def _on_key(self, event: events.Key) -> None:
-        """Type a figure: digits, a sign and a point overwrite it, Backspace shortens it."""
-        sign = typed_sign(event.character)
-        if not self.editable or not self._placed or not (sign or event.key == "backspace"):
-            return
-        event.stop()
-        event.prevent_default()
-        if self._refuses():
-            return
-        typed = self.entry
-        if typed is None:
-            typed = "" if sign else entry(self._cells.get(self.cursor_cell))
-        self._type(typed + sign if sign else typed[:-1])
+    def action_type(self, sign: str) -> None:
+        """Type a sign of a figure; the first one overwrites what stands in the cell."""
+        if not self._refuses():
+            self._type((self.entry or "") + sign)
+
+    def action_shorten(self) -> None:
+        """Take the last sign away."""
+        if not self._refuses():
+            self._type((entry(self._cells.get(self.cursor_cell)) if self.entry is None else self.entry)[:-1])
 
     def _refuses(self) -> bool:
         """Whether the cell is a computed one; says so."""
