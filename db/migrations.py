@@ -39,6 +39,12 @@ def seals(db: Database) -> None:
     run_script(db, "0004_seals.sql")
 
 
+@migrations(name="0005_final")
+def final(db: Database) -> None:
+    """A final report keeps everything it says; indicators in the trail."""
+    run_script(db, "0005_final.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Run the statements of a SQL file within the open transaction (``executescript`` would commit it)."""
     for statement in statements((Path(__file__).parent / name).read_text(encoding="utf-8")):

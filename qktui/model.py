@@ -186,6 +186,11 @@ class Finding:
     quote: str = ""
 
     @property
+    def is_error(self) -> bool:
+        """Whether it keeps a report from becoming final by itself."""
+        return self.outcome is Outcome.FAIL and self.severity is Severity.ERROR
+
+    @property
     def difference(self) -> Number | None:
         """Left minus right; ``None`` when either is unknown."""
         return None if self.left is None or self.right is None else self.left - self.right

@@ -53,6 +53,19 @@ def wrap(text: str, cells: int, hang: int = 0) -> list[str]:
     return [*lines, line.rstrip()]
 
 
+def breaks(text: str, cells: int) -> list[int]:
+    """Where :func:`wrap` would break a text, as places in it; every character stays, spaces at a break as well."""
+    found: list[int] = []
+    place = used = 0
+    for piece in _fitting(text, max(2, cells)):
+        size = width(piece)
+        if used + size > cells and used:
+            found.append(place)
+            used = 0
+        place, used = place + len(piece), used + size
+    return found
+
+
 def _fitting(text: str, cells: int) -> Iterator[str]:
     """The unbreakable pieces of ``text``; those longer than a line in lengths that fit one."""
     for match in _PIECE.finditer(text):

@@ -7,9 +7,9 @@ of its own, and a replaced report is kept whole in it.
 
 from qktui.changes.beginning import begin_report
 from qktui.changes.cells import kept_cell
-from qktui.changes.checking import recheck, recheck_pending, review
-from qktui.changes.editing import edit_cells, finalise, reopen, restore_published, user_name
-from qktui.changes.errors import Conflict, NotInBalance
+from qktui.changes.checking import pending_warnings, question, recheck, recheck_pending, review
+from qktui.changes.editing import edit_report, finalise, reopen, restore_published, user_name
+from qktui.changes.errors import Conflict, NotAcknowledged, NotInBalance
 from qktui.changes.restoring import restore
 from qktui.changes.taking import Imported, ImportOutcome, foresee_import, import_drafts
 
@@ -17,13 +17,16 @@ __all__ = [
     "Conflict",
     "ImportOutcome",
     "Imported",
+    "NotAcknowledged",
     "NotInBalance",
     "begin_report",
-    "edit_cells",
+    "edit_report",
     "finalise",
     "foresee_import",
     "import_drafts",
     "kept_cell",
+    "pending_warnings",
+    "question",
     "recheck",
     "recheck_pending",
     "reopen",

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from qktui.changes.errors import NotAcknowledged
 from qktui.checks import check_report, facts_of, figures_digest, text_digest
 from qktui.model import Finding, Number, Outcome, Report, ReviewState, Severity, plain
 from qktui.phrases import chinese, say
-from qktui.queries import StoredReport, count_unchecked, load_report, read_report, surroundings
+from qktui.queries import (
+    FindingRow,
+    StoredReport,
+    count_unchecked,
+    findings_of,
+    load_report,
+    open_warnings,
+    read_report,
+    surroundings,
+)
 from qktui.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -45,6 +55,12 @@ def recheck_pending(store: Store, *, user: str, batch: int = BATCH) -> Iterator[
                 check_and_keep(conn, report_id)
         done += len(ids)
         yield done
+
+
+def question(store: Store, ids: Sequence[int], *, user: str) -> None:
+    """Count reports as not checked, so that the next check looks at them again; their figures stay as they are."""
+    with store.writing(user, "check") as conn:
+        conn.executemany("UPDATE report SET checked = 0 WHERE id = ?", ((report_id,) for report_id in ids))
 
 
 def check_and_keep(conn: Connection, report_id: int) -> StoredReport:
@@ -106,18 +122,45 @@ def review(store: Store, report_id: int, finding: Finding, state: ReviewState, *
     """Say what a person makes of a finding. Raises ``StoreError`` when it is dismissed without a reason, or gone."""
     if state is ReviewState.DISMISSED and not reason.strip():
         raise StoreError(say("不采纳一条问题要写明理由"))
-    facts = facts_of(finding)
     with store.writing(user, "review") as conn:
-        changed = conn.execute(
-            "UPDATE finding SET review = ? WHERE report_id = ? AND rule = ? AND place = ? AND facts = ?",
-            (state.value, report_id, finding.rule, finding.place, facts),
-        )
-        if changed.rowcount == 0:
-            raise StoreError(say("这一条问题已经变了，请重新看过"))
-        conn.execute(
-            "INSERT INTO review(report_id, rule, place, facts, state, reason, user) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (report_id, finding.rule, finding.place, facts, state.value, reason.strip(), user),
-        )
+        _keep_review(conn, report_id, finding, state, user, reason)
+
+
+def pending_warnings(store: Store, report_id: int, *, user: str) -> list[FindingRow]:
+    """The warnings of a report that nobody has reviewed, as things stand now, in the language in use."""
+    recheck(store, report_id, user=user)
+    return [
+        row for row in findings_of(store, report_id)
+        if row.finding.severity is Severity.WARNING and row.review.state is ReviewState.OPEN
+    ]  # fmt: skip
+
+
+def acknowledge(conn: Connection, report_id: int, reasons: Mapping[str, str], user: str) -> None:
+    """Dismiss the open warnings kept of a report, each with its reason by its facts.
+
+    Raises :class:`NotAcknowledged`, naming those without one.
+    """
+    warnings = open_warnings(conn, report_id)
+    if missing := [row.finding for row in warnings if not reasons.get(row.facts, "").strip()]:
+        raise NotAcknowledged(missing)
+    for row in warnings:
+        _keep_review(conn, report_id, row.finding, ReviewState.DISMISSED, user, reasons[row.facts])
+
+
+def _keep_review(
+    conn: Connection, report_id: int, finding: Finding, state: ReviewState, user: str, reason: str
+) -> None:
+    facts = facts_of(finding)
+    changed = conn.execute(
+        "UPDATE finding SET review = ? WHERE report_id = ? AND rule = ? AND place = ? AND facts = ?",
+        (state.value, report_id, finding.rule, finding.place, facts),
+    )
+    if changed.rowcount == 0:
+        raise StoreError(say("这一条问题已经变了，请重新看过"))
+    conn.execute(
+        "INSERT INTO review(report_id, rule, place, facts, state, reason, user) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (report_id, finding.rule, finding.place, facts, state.value, reason.strip(), user),
+    )
 
 
 def _row(report_id: int, position: int, finding: Finding) -> tuple[object, ...]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qktui.changes.cells import kept_cell
-from qktui.changes.checking import check_and_keep
+from qktui.changes.checking import acknowledge, check_and_keep
 from qktui.changes.errors import Conflict, NotInBalance
+from qktui.changes.indicators import put_indicators
 from qktui.model import Cell, Outcome, Severity, Status
-from qktui.queries import StoredReport, read_report
+from qktui.queries import (
+    PARTICULARS,
+    SECTION,
+    Content,
+    StoredReport,
+    columns_of_period,
+    read_report,
+    section_title,
+)
 from qktui.rules import evaluate, holds
 from qktui.store import Store, cell_numbers
 
@@ -26,26 +36,60 @@ def user_name() -> str:
         return "unknown"
 
 
-def edit_cells(
-    store: Store, report_id: int, version: int, edits: Mapping[str, Cell], *, user: str, reason: str = ""
+def edit_report(
+    store: Store, report_id: int, version: int, edits: Mapping[str, Content], *, user: str, reason: str = ""
 ) -> StoredReport:
-    """Save changed cells; an imported report becomes a draft. Gives back the report as saved.
+    """Save what has changed, by the names of contents; an imported report becomes a draft. The report as saved.
 
     Raises :class:`Conflict` when somebody saved after ``version``, ``StoreError`` when
-    the report is final, ``KeyError`` for a cell that its layout does not have, and
-    ``ValueError`` for a figure that :func:`kept_cell` refuses.
+    the report is final, ``KeyError`` for a content that the report cannot have, and
+    ``ValueError`` for a figure that :func:`kept_cell` refuses, or a day that is none.
     """
     with store.writing(user, "edit", reason) as conn:
         stored = unchanged_since(conn, report_id, version)
         if stored.report.status is Status.IMPORTED:
             conn.execute("UPDATE report SET status = 'draft' WHERE id = ?", (report_id,))
-        numbers = cell_numbers(conn, stored.report.form)
-        decimals = {place.id: place.decimals for place in stored.layout.cells}
-        for cell_id, cell in edits.items():
-            value, raw = kept_cell(cell, decimals[cell_id])
-            put_cell(conn, report_id, numbers[cell_id], value, raw)
+        _put_cells(conn, stored, {name: cell for name, cell in edits.items() if isinstance(cell, Cell)})
+        for name, content in edits.items():
+            if isinstance(content, str):
+                _put_text(conn, stored, name, content)
+            elif isinstance(content, tuple):
+                put_indicators(conn, stored, content)
         saved = saved_report(conn, report_id)
     return saved
+
+
+def _put_cells(conn: Connection, stored: StoredReport, cells: Mapping[str, Cell]) -> None:
+    numbers = cell_numbers(conn, stored.report.form)
+    decimals = {place.id: place.decimals for place in stored.layout.cells}
+    for cell_id, cell in cells.items():
+        put_cell(conn, stored.id, numbers[cell_id], *kept_cell(cell, decimals[cell_id]))
+
+
+def _put_text(conn: Connection, stored: StoredReport, name: str, text: str) -> None:
+    if name.startswith(SECTION):
+        put_section(conn, stored, int(name.removeprefix(SECTION)), text)
+    elif name in PARTICULARS:
+        columns = columns_of_period(text) if name == "period" else {name: text}
+        days = {"published_on", "period_start", "period_end"}
+        set_columns(conn, stored.id, {key: value or None if key in days else value for key, value in columns.items()})
+    else:
+        raise KeyError(name)
+
+
+def put_section(conn: Connection, stored: StoredReport, number: int, text: str) -> None:
+    """Write a section's text; one that is not there yet gets its title from the form. Raises ``KeyError``."""
+    done = conn.execute("UPDATE section SET text = ? WHERE report_id = ? AND number = ?", (text, stored.id, number))
+    if done.rowcount == 0 and text:
+        title = section_title(stored.report.form, number)
+        conn.execute("INSERT INTO section VALUES (?, ?, ?, ?)", (stored.id, number, title, text))
+
+
+def set_columns(conn: Connection, report_id: int, columns: Mapping[str, str | None]) -> None:
+    """Write columns of the report's own row; none, and nothing is done."""
+    if columns:
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        conn.execute(f"UPDATE report SET {assignments} WHERE id = ?", (*columns.values(), report_id))
 
 
 def put_cell(conn: Connection, report_id: int, cell_no: int, value: int | None, raw: str | None) -> None:
@@ -57,11 +101,20 @@ def put_cell(conn: Connection, report_id: int, cell_no: int, value: int | None, 
         conn.execute("INSERT INTO cell VALUES (?, ?, ?, ?)", (report_id, cell_no, value, raw))
 
 
-def finalise(store: Store, report_id: int, version: int, *, user: str, reason: str = "") -> StoredReport:
-    """Make the report final. Raises :class:`NotInBalance`, naming what does not hold, or :class:`Conflict`."""
+def finalise(
+    store: Store, report_id: int, version: int, *, user: str, reason: str = "",
+    acknowledged: Mapping[str, str] = MappingProxyType({}),
+) -> StoredReport:  # fmt: skip
+    """Make the report final; its open warnings are dismissed with the reasons in ``acknowledged``, by their facts.
+
+    Raises :class:`NotInBalance`, naming what does not hold, :class:`NotAcknowledged`,
+    naming the open warnings without a reason, or :class:`Conflict`.
+    """
     with store.writing(user, "finalise", reason) as conn:
         stored = unchanged_since(conn, report_id, version)
         make_final(conn, stored)
+        check_and_keep(conn, report_id)  # reports that it is compared with may have changed since
+        acknowledge(conn, report_id, acknowledged, user)
         saved = saved_report(conn, report_id)
     return saved
 

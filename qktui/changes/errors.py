@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from qktui.model import Finding
 from qktui.phrases import say
 from qktui.queries import StoredReport
 from qktui.store import StoreError
-
-if TYPE_CHECKING:
-    pass
 
 
 class Conflict(StoreError):
@@ -29,4 +25,14 @@ class NotInBalance(StoreError):
         lines = say("；").join(finding.message for finding in findings[:3])
         more = say("……另有 {n} 条", n=len(findings) - 3) if len(findings) > 3 else ""
         super().__init__(say("不能定稿，{n} 条硬规则未成立：{lines}{more}", n=len(findings), lines=lines, more=more))
+        self.findings = tuple(findings)
+
+
+class NotAcknowledged(StoreError):
+    """The report cannot become final; ``findings`` are the warnings that nobody has reviewed or given a reason for."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        lines = say("；").join(finding.message for finding in findings[:3])
+        more = say("……另有 {n} 条", n=len(findings) - 3) if len(findings) > 3 else ""
+        super().__init__(say("不能定稿，{n} 条警告没有复核：{lines}{more}", n=len(findings), lines=lines, more=more))
         self.findings = tuple(findings)

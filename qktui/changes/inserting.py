@@ -10,6 +10,7 @@ from qktui.changes.agencies import agency_id
 from qktui.changes.cells import kept_cell
 from qktui.changes.checking import check_and_keep
 from qktui.changes.documents import cite_document
+from qktui.changes.indicators import insert_indicators
 from qktui.forms import Layout, load_form
 from qktui.model import Draft, Report, Status
 from qktui.rules import evaluate, holds
@@ -72,15 +73,7 @@ def _insert_parts(conn: Connection, report_id: int, report: Report) -> None:
     conn.executemany(
         "INSERT INTO section VALUES (?, ?, ?, ?)", [(report_id, s.number, s.title, s.text) for s in report.sections]
     )
-    conn.executemany(
-        "INSERT INTO indicator(report_id, position, key, label, value, unit, qualifier, share, whole, section, quote)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (report_id, n, i.key, i.label, format(i.value, "f"), i.unit, i.qualifier,
-             None if i.share is None else format(i.share, "f"), i.whole, i.section, i.quote)
-            for n, i in enumerate(report.indicators)
-        ],
-    )  # fmt: skip
+    insert_indicators(conn, report_id, report.indicators)
     conn.executemany(
         "INSERT INTO unplaced VALUES (?, ?, ?, ?)",
         [(report_id, n, item.text, item.where) for n, item in enumerate(report.unplaced)],

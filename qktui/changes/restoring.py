@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qktui.changes.cells import kept_cell
-from qktui.changes.editing import make_final, put_cell, saved_report, unchanged_since
+from qktui.changes.editing import make_final, put_cell, saved_report, set_columns, unchanged_since
+from qktui.changes.indicators import put_indicators
 from qktui.changes.taking import put_report
 from qktui.model import Draft, Report, Status
 from qktui.phrases import say
@@ -64,21 +65,16 @@ def _take_again(conn: Connection, now: Report, wanted: State) -> None:
 
 
 def _bring_back(conn: Connection, stored: StoredReport, wanted: Report) -> None:
-    """Change what differs: cells, sections, the report's own fields. A final report becomes a draft for it."""
+    """Change what differs in any part of the report. A final report becomes a draft for it."""
     status = Status.DRAFT if wanted.status is Status.FINAL else wanted.status
     if stored.report.status is Status.FINAL:
-        _set_columns(conn, stored, {"status": Status.DRAFT.value})
+        set_columns(conn, stored.id, {"status": Status.DRAFT.value})
     _bring_back_cells(conn, stored, wanted)
     _bring_back_sections(conn, stored, wanted)
+    put_indicators(conn, stored, wanted.indicators)
     there = columns_of(stored.report)
     columns = {**columns_of(wanted), "status": status.value}
-    _set_columns(conn, stored, {name: value for name, value in columns.items() if value != there[name]})
-
-
-def _set_columns(conn: Connection, stored: StoredReport, columns: dict[str, str | None]) -> None:
-    if columns:
-        assignments = ", ".join(f"{name} = ?" for name in columns)
-        conn.execute(f"UPDATE report SET {assignments} WHERE id = ?", (*columns.values(), stored.id))
+    set_columns(conn, stored.id, {name: value for name, value in columns.items() if value != there[name]})
 
 
 def _bring_back_cells(conn: Connection, stored: StoredReport, wanted: Report) -> None:

@@ -7,7 +7,7 @@ from qktui.checks.catalogue import checks, rule_label
 from qktui.checks.copied import figures_digest, text_digest
 from qktui.checks.corrections import corrections, first_for, in_words
 from qktui.checks.facts import facts_of
-from qktui.checks.report import check_report
+from qktui.checks.report import check_further, check_report
 from qktui.checks.surroundings import NOWHERE, Surroundings, Units
 from qktui.checks.yearly import carried_over
 
@@ -16,6 +16,7 @@ __all__ = [
     "Surroundings",
     "Units",
     "carried_over",
+    "check_further",
     "check_report",
     "checks",
     "corrections",

@@ -19,8 +19,12 @@ def check_report(report: Report, layout: Layout, around: Surroundings = NOWHERE)
 
     Rules of severity ``error`` look at this report's figures only; they alone keep it from becoming final.
     """
+    return (*evaluate(layout, report.cells), *check_further(report, layout, around))
+
+
+def check_further(report: Report, layout: Layout, around: Surroundings = NOWHERE) -> tuple[Finding, ...]:
+    """What the rules say that need more than this report's figures: other reports, or the narrative."""
     return (
-        *evaluate(layout, report.cells),
         *check_years(layout, report.cells, around.last_year),
         *check_rollup(layout, report.cells, around.units),
         *check_narrative(report, layout, around.last_year),

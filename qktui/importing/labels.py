@@ -16,6 +16,8 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _OPENS_NOTE = re.compile("[（(]")
 LONGEST_JOIN = 4
 """A label is broken over at most so many cells or lines."""
+SUBTOTAL = "小计"
+"""What stands beside a group's label where its own figures are printed too; it names no row by itself."""
 
 Joins = Sequence[tuple[str, str]]
 """The comparable forms of a text, of it joined with the next, with the next two, and so on."""

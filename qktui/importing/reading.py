@@ -203,7 +203,7 @@ class Reading:
         found = self._columns(self._headers[self.table.blocks.index(block)])
         if found is None and any(column.id for column in block.columns):
             places = ()
-        return self._line(text, places, found or {}, segment.unit or _stated_unit(text))
+        return self._line(text, places, found or {}, segment.unit or stated_unit(text))
 
     def _cell(self, row: Row, column: str) -> FormCell:
         return self.form.cells[".".join(part for part in (self.table.id, row.id, column) if part)]
@@ -222,7 +222,7 @@ class Reading:
         The columns are known only in the grid of the header, and in others of its width.
         """
         printed = [header.get(index) for index in range(len(places))]
-        units = tuple((_stated_unit(name.text) if name else "") or unit for name in printed)
+        units = tuple((stated_unit(name.text) if name else "") or unit for name in printed)
         known = 0 < self._width == self._header_width
         return Line(label, places, units, tuple(name.column for name in printed if name) if known else ())
 
@@ -297,7 +297,8 @@ class Reading:
         self.unplaced.append(Unplaced(value.text, self._where(value)))
 
 
-def _stated_unit(header: str) -> str:
+def stated_unit(header: str) -> str:
+    """The unit of money that a label ends with: 万元 of 本年收费金额（单位：万元）; ``""`` without one."""
     found = _STATED_UNIT.search(header)
     return found[1] if found else ""
 

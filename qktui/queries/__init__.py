@@ -1,5 +1,18 @@
 """Named reads, always paged, that turn rows into dataclasses."""
 
+from qktui.queries.contents import (
+    INDICATORS,
+    PARTICULARS,
+    SECTION,
+    Content,
+    clean_text,
+    columns_of,
+    columns_of_period,
+    contents_of,
+    section_title,
+    with_contents,
+)
+from qktui.queries.failures import Failure, failures, miscounted
 from qktui.queries.findings import (
     FINDINGS_END,
     FindingFilter,
@@ -13,6 +26,7 @@ from qktui.queries.findings import (
     findings_of,
     list_findings,
     missing_reports,
+    open_warnings,
 )
 from qktui.queries.listing import (
     END,
@@ -33,29 +47,33 @@ from qktui.queries.states import (
     NoState,
     State,
     change_at,
-    columns_of,
     differences,
+    import_of,
+    indicator_in_words,
     newest_change,
     read_state,
     state_at,
 )
-from qktui.queries.surroundings import surroundings
+from qktui.queries.surroundings import surroundings, surroundings_of
 from qktui.queries.trail import (
     ChangeRow,
     DatabaseInfo,
-    Failure,
     changes_of,
+    count_changes,
     database_info,
     document,
-    failures,
     reports_from,
 )
 
 __all__ = [
     "END",
     "FINDINGS_END",
+    "INDICATORS",
+    "PARTICULARS",
+    "SECTION",
     "Break",
     "ChangeRow",
+    "Content",
     "DatabaseInfo",
     "Difference",
     "Failure",
@@ -74,9 +92,13 @@ __all__ = [
     "breaks",
     "change_at",
     "changes_of",
+    "clean_text",
     "columns_of",
+    "columns_of_period",
+    "contents_of",
     "corrections_of",
     "count_blank_reports",
+    "count_changes",
     "count_findings",
     "count_reports",
     "count_unchecked",
@@ -87,11 +109,15 @@ __all__ = [
     "find_report",
     "findings_of",
     "from_units",
+    "import_of",
+    "indicator_in_words",
     "list_findings",
     "list_reports",
     "load_report",
+    "miscounted",
     "missing_reports",
     "newest_change",
+    "open_warnings",
     "place_of_seal",
     "read_cell",
     "read_report",
@@ -99,8 +125,11 @@ __all__ = [
     "regions",
     "report_row",
     "reports_from",
+    "section_title",
     "state_at",
     "surroundings",
+    "surroundings_of",
     "trail_end",
+    "with_contents",
     "years",
 ]

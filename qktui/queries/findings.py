@@ -12,11 +12,11 @@ from qktui.checks import check_report, corrections, facts_of
 from qktui.model import Finding, Located, Number, Outcome, Review, ReviewState, Severity
 from qktui.phrases import language
 from qktui.queries.reports import StoredReport, load_report
-from qktui.queries.surroundings import surroundings
+from qktui.queries.surroundings import surroundings_of
 from qktui.store import Store
 
 if TYPE_CHECKING:
-    from sqlite3 import Row
+    from sqlite3 import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,14 @@ def findings_of(store: Store, report_id: int) -> list[FindingRow]:
     return _in_language(store, rows)
 
 
+def open_warnings(conn: Connection, report_id: int) -> list[FindingRow]:
+    """The warnings kept of one report that nobody has reviewed, in Chinese as they are kept."""
+    found = conn.execute(
+        f"{_ONE} WHERE r.id = ? AND f.severity = 'warning' AND f.review = 'open' ORDER BY f.position", (report_id,)
+    )
+    return [_finding_row(row) for row in found]
+
+
 def _in_language(store: Store, rows: list[FindingRow]) -> list[FindingRow]:
     """The rows in the language in use: findings are kept in Chinese, and said again by the rules in any other.
 
@@ -165,16 +173,12 @@ def count_unchecked(store: Store) -> int:
 
 def all_findings(store: Store, stored: StoredReport) -> tuple[Finding, ...]:
     """What every rule says of a report now, with what surrounds it in the database; passes too."""
-    with store.snapshot() as conn:
-        around = surroundings(conn, stored.id, stored.report, stored.region)
-    return check_report(stored.report, stored.layout, around)
+    return check_report(stored.report, stored.layout, surroundings_of(store, stored))
 
 
 def corrections_of(store: Store, stored: StoredReport, *, locked: Collection[str] = ()) -> Located:
     """What most likely went wrong in a report whose hard rules fail; ``locked`` cells are taken as right."""
-    with store.snapshot() as conn:
-        around = surroundings(conn, stored.id, stored.report, stored.region)
-    return corrections(stored.report, stored.layout, around, locked=locked)
+    return corrections(stored.report, stored.layout, surroundings_of(store, stored), locked=locked)
 
 
 def count_blank_reports(store: Store) -> int:

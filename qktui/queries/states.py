@@ -7,14 +7,16 @@ the trail has the one before it whole.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from qktui.model import Cell, Contact, Report, Section, Status, plain
+from qktui.model import Cell, Indicator, Report, Section, plain
 from qktui.phrases import say
+from qktui.queries.contents import columns_of, with_columns
 from qktui.queries.listing import NoReport
 from qktui.queries.reports import read_cell, read_report
 from qktui.store import Store
@@ -81,18 +83,32 @@ def read_state(conn: Connection, report_id: int, change: int) -> State:
     if own is None:
         raise NoState(say("修改记录第 {n} 条不是这份报告的", n=change))
     undone = _Undone(conn, read_report(conn, report_id).report)
-    rows = conn.execute(
+    for row in _entries_after(conn, report_id, change):
+        undone.undo(row)
+    return State(change, undone.report, import_of(conn, report_id, change))
+
+
+def _entries_after(conn: Connection, report_id: int, change: int) -> Iterator[Row]:
+    """The entries to take back, the newest first.
+
+    Of each subject the first after ``change`` tells all, and the others need not be read,
+    unless the report was removed or replaced since.
+    """
+    first = dict(
+        conn.execute(
+            "SELECT subject, min(id) FROM change WHERE report_id = ? AND id > ? GROUP BY subject", (report_id, change)
+        ).fetchall()
+    )
+    some = "" if "report" in first else " AND c.id IN (SELECT value FROM json_each(:ids))"
+    yield from conn.execute(
         "SELECT c.*, f.decimals FROM change c LEFT JOIN"
         " (SELECT id AS cell_id, max(decimals) AS decimals FROM form_cell GROUP BY id) f ON f.cell_id = c.subject"
-        " WHERE report_id = ? AND c.id > ? ORDER BY c.id DESC",
-        (report_id, change),
+        f" WHERE c.report_id = :report AND c.id > :change{some} ORDER BY c.id DESC",
+        {"report": report_id, "change": change, "ids": json.dumps(list(first.values()))},
     )
-    for row in rows:
-        undone.undo(row)
-    return State(change, undone.report, _import_of(conn, report_id, change))
 
 
-def _import_of(conn: Connection, report_id: int, change: int) -> int:
+def import_of(conn: Connection, report_id: int, change: int) -> int:
     """The entry of the import that a state goes back to; 0 where the report was not imported."""
     row = conn.execute(
         "SELECT max(id) FROM change WHERE report_id = ? AND id <= ? AND subject = 'report'"
@@ -114,6 +130,7 @@ class _Undone:
         self._report = report
         self._cells = dict(report.cells)
         self._sections = {section.number: section for section in report.sections}
+        self._indicators = dict(enumerate(report.indicators))
         self._columns: dict[str, str | None] = {}
 
     @property
@@ -121,8 +138,9 @@ class _Undone:
         """The report as it was before everything that was undone."""
         sections = tuple(self._sections[number] for number in sorted(self._sections))
         agency = self._agency(self._columns["agency_id"]) if "agency_id" in self._columns else self._report.agency
-        report = replace(self._report, agency=agency, cells=dict(self._cells), sections=sections)
-        return _with_columns(report, self._columns)
+        report = replace(self._report, agency=agency, cells=dict(self._cells), sections=sections,
+                         indicators=tuple(self._indicators[place] for place in sorted(self._indicators)))  # fmt: skip
+        return with_columns(report, self._columns)
 
     def undo(self, row: Row) -> None:
         """Take one entry back. Raises :class:`NoState` where the trail has not kept what was before it."""
@@ -132,6 +150,8 @@ class _Undone:
             return  # the new report's own: what it replaced has been read whole
         elif row["subject"].startswith("section "):
             self._undo_section(int(row["subject"][8:]), row["old_raw"])
+        elif row["subject"].startswith("indicator "):
+            self._undo_indicator(int(row["subject"][10:]), row["old_raw"])
         elif "." in row["subject"]:
             self._undo_cell(row)
         else:
@@ -157,6 +177,11 @@ class _Undone:
             title, _, text = old.partition("\n")
             self._sections[number] = Section(number, title, text)
 
+    def _undo_indicator(self, position: int, old: str | None) -> None:
+        self._indicators.pop(position, None)
+        if old is not None:
+            self._indicators[position] = _indicator(old)
+
     def _undo_cell(self, row: Row) -> None:
         key = row["subject"]
         there = self._cells.pop(key, None)
@@ -165,39 +190,24 @@ class _Undone:
             self._cells[key] = cell
 
 
+def _indicator(said: str) -> Indicator:
+    key, label, value, unit, qualifier, share, whole, section, quote = json.loads(said)
+    exact = None if share is None else Decimal(share)
+    return Indicator(key, label, Decimal(value), unit, quote, section, qualifier, exact, whole)
+
+
+def indicator_in_words(said: str | None) -> str | None:
+    """What the trail keeps of an indicator, as a person reads it: name and figure."""
+    if said is None:
+        return None
+    one = _indicator(said)
+    return f"{one.label} {one.qualifier}{one.value:f}{one.unit}"
+
+
 def _unpacked(snapshot: bytes) -> Report:
     from qktui.importing.exchange import read_exchange
 
     return read_exchange("", zlib.decompress(snapshot))[0].report
-
-
-def columns_of(report: Report) -> dict[str, str | None]:
-    """What the table ``report`` keeps of a report, under the names that the trail uses; days in ISO 8601."""
-    start, end = report.period or (None, None)
-    days = {"published_on": report.published_on, "period_start": start, "period_end": end}
-    return {
-        "status": report.status.value, "title": report.title, "issuer": report.issuer,
-        **{name: day.isoformat() if day else None for name, day in days.items()},
-        "address": report.contact.address, "postcode": report.contact.postcode, "phone": report.contact.phone,
-        "website": report.contact.website, "abridged_from": report.abridged_from,
-    }  # fmt: skip
-
-
-def _with_columns(report: Report, changed: Mapping[str, str | None]) -> Report:
-    """The report with other values in columns of its table."""
-    columns = {**columns_of(report), **changed}
-    texts = {name: value or "" for name, value in columns.items()}
-    start, end = _day(columns["period_start"]), _day(columns["period_end"])
-    return replace(
-        report, year=int(columns.get("year") or report.year), status=Status(texts["status"]), title=texts["title"],
-        issuer=texts["issuer"], published_on=_day(columns["published_on"]), abridged_from=texts["abridged_from"],
-        period=(start, end) if start and end else None,
-        contact=Contact(texts["address"], texts["postcode"], texts["phone"], texts["website"]),
-    )  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 # ------------------------------------------------------------------ two states

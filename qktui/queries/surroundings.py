@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qktui.checks import Surroundings, Units
 from qktui.model import Report
-from qktui.queries.reports import from_units, read_report
+from qktui.queries.reports import StoredReport, from_units, read_report
 from qktui.regions import is_government_of
+from qktui.store import Store
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -26,6 +27,12 @@ def surroundings(conn: Connection, report_id: int, report: Report, region: str) 
         _same(conn, report_id, "figures"),
         _same(conn, report_id, "narrative"),
     )
+
+
+def surroundings_of(store: Store, stored: StoredReport) -> Surroundings:
+    """What a stored report is compared with, as the database has it now."""
+    with store.snapshot() as conn:
+        return surroundings(conn, stored.id, stored.report, stored.region)
 
 
 def _last_year(conn: Connection, report: Report) -> Report | None:

@@ -1,9 +1,8 @@
-"""What the database tells about itself: the trail, kept documents, rules that fail, counts."""
+"""What the database tells about itself: the trail, kept documents, counts."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,21 +31,6 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A hard rule that does not hold, found by SQL.
-
-    ``difference`` is in the smallest unit; it is ``None`` for a single cell that is no
-    count. With ``blanks`` above 0 the rule is unknown and the difference says nothing.
-    """
-
-    report_id: int
-    rule: str
-    place: str
-    difference: int | None
-    blanks: int
-
-
-@dataclass(frozen=True, slots=True)
 class DatabaseInfo:
     """What ``db info`` tells."""
 
@@ -61,19 +45,38 @@ class DatabaseInfo:
 
 
 def changes_of(
-    store: Store, report_id: int, *, subject: str = "", below: int | None = None, limit: int = 200
-) -> list[ChangeRow]:
-    """A report's trail (or one subject's), newest first; ``below`` continues after an entry's id."""
-    condition = "report_id = ?" + (" AND subject = ?" if subject else "") + (" AND id < ?" if below else "")
-    values = [value for value in (report_id, subject, below) if value]
-    with store.reading() as conn:
+    store: Store, report_id: int, *, subject: str = "", below: int | None = None, above: int | None = None,
+    limit: int = 200,
+) -> list[ChangeRow]:  # fmt: skip
+    """A report's trail (or one subject's), newest first; ``below`` continues after an entry's id.
+
+    ``above`` gives the entries just before that id in the list, the last of them the next newer one.
+    """
+    condition = "report_id = ?" + (" AND subject = ?" if subject else "")
+    values: list[str | int] = [report_id, subject] if subject else [report_id]
+    for bound, sign in ((below, "<"), (above, ">")):
+        if bound is not None:
+            condition += f" AND c.id {sign} ?"
+            values.append(bound)
+    with store.reading_apart() if subject else store.reading() as conn:  # one subject's are sought in the whole trail
         rows = conn.execute(
             "SELECT c.*, f.decimals FROM change c LEFT JOIN"
             " (SELECT id AS cell_id, max(decimals) AS decimals FROM form_cell GROUP BY id) f ON f.cell_id = c.subject"
-            f" WHERE {condition} ORDER BY c.id DESC LIMIT ?",
+            f" WHERE {condition} ORDER BY c.id {'DESC' if above is None else 'ASC'} LIMIT ?",
             [*values, limit],
         ).fetchall()
-    return [_change_row(row) for row in rows]
+    found = [_change_row(row) for row in rows]
+    return found if above is None else found[::-1]
+
+
+def count_changes(store: Store, report_id: int, subject: str = "") -> int:
+    """How many entries a report's trail (or one subject's) has."""
+    condition = "report_id = ?" + (" AND subject = ?" if subject else "")
+    with store.reading() as conn:
+        row = conn.execute(
+            f"SELECT count(*) FROM change WHERE {condition}", (report_id, subject) if subject else (report_id,)
+        ).fetchone()
+    return int(row[0])
 
 
 def _change_row(row: Row) -> ChangeRow:
@@ -105,24 +108,6 @@ def reports_from(store: Store, sha256: str) -> list[tuple[str, int]]:
             (sha256,),
         )
         return [(row[0], row[1]) for row in rows]
-
-
-def failures(store: Store) -> Iterator[Failure]:
-    """Every hard rule that does not hold, over all reports in list order, by one SQL join.
-
-    Streams; a report's failures come together. The cells that are no counts come last.
-    """
-    with store.reading() as conn:
-        rows = conn.execute(
-            "SELECT f.report_id, f.rule, f.place, f.difference, f.blanks FROM ("
-            "  SELECT r.report_id, k.id AS rule, k.place, r.difference, r.blanks, k.no"
-            "  FROM rule_failure r JOIN rule k ON k.no = r.rule_no AND k.hard"
-            "  UNION ALL SELECT c.report_id, 'count', p.id, NULL, 0, p.no + 1000000000"
-            "  FROM count_failure c JOIN form_cell p ON p.no = c.cell_no) f"
-            " JOIN report r ON r.id = f.report_id JOIN agency a ON a.id = r.agency_id"
-            " ORDER BY a.name, r.year DESC, f.report_id, f.no"
-        )
-        yield from (Failure(*row) for row in rows)
 
 
 def database_info(store: Store) -> DatabaseInfo:

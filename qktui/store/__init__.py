@@ -8,9 +8,18 @@ that names its author, so that the triggers can write the trail.
 
 from qktui.store.backup import back_up
 from qktui.store.chain import BATCH, SEALED_COLUMNS, START, figures_digest, seal_of, unsealed
-from qktui.store.connection import SQLITE_FIXED, Store, StoreError, connect, explained, sqlite3, transaction
+from qktui.store.connection import SQLITE_FIXED, Store, StoreError, Unusable, connect, explained, sqlite3, transaction
 from qktui.store.kept_forms import cell_numbers, keep_form, layout_no
-from qktui.store.opening import bring_up_to_date, create, intended_schema, migrations, open_store, pending, schema_of
+from qktui.store.opening import (
+    bring_up_to_date,
+    create,
+    intended_schema,
+    is_there,
+    migrations,
+    open_store,
+    pending,
+    schema_of,
+)
 
 __all__ = [
     "BATCH",
@@ -19,6 +28,7 @@ __all__ = [
     "START",
     "Store",
     "StoreError",
+    "Unusable",
     "back_up",
     "bring_up_to_date",
     "cell_numbers",
@@ -27,6 +37,7 @@ __all__ = [
     "explained",
     "figures_digest",
     "intended_schema",
+    "is_there",
     "keep_form",
     "layout_no",
     "migrations",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-__all__ = ["SQLITE_FIXED", "Store", "StoreError", "connect", "explained", "sqlite3", "transaction"]
+__all__ = ["SQLITE_FIXED", "Store", "StoreError", "Unusable", "connect", "explained", "sqlite3", "transaction"]
 
 BUSY_SECONDS = 20.0
 """How long a connection waits for another process's write."""
@@ -29,8 +31,16 @@ SQLITE_FIXED = ((3, 51, 3), (3, 53, 0))
 """The first releases without the WAL-reset corruption bug: 3.51.3 of that line, else 3.53.0."""
 
 
+ROOM = 1 << 16
+"""Bytes without which SQLite cannot even begin to read: the index of its log."""
+
+
 class StoreError(Exception):
     """The database cannot be used as asked; the text is one sentence for a person."""
+
+
+class Unusable(StoreError):
+    """Nothing at all can be done with the file now: no room, no rights, in use, damaged."""
 
 
 class Store:
@@ -98,6 +108,13 @@ class Store:
                 _roll_back(conn)
 
     @contextlib.contextmanager
+    def snapshot_apart(self) -> Iterator[Connection]:
+        """As :meth:`snapshot`, on a connection of the block's own."""
+        with self.reading_apart() as conn:
+            conn.execute("BEGIN")
+            yield conn
+
+    @contextlib.contextmanager
     def writing(self, user: str, action: str, reason: str = "") -> Iterator[Connection]:
         """One write transaction by ``user``: committed when the block ends, undone when it raises.
 
@@ -105,7 +122,7 @@ class Store:
         final report); an exception of the block itself passes through.
         """
         if self.read_only:
-            raise StoreError(say("数据库以只读方式打开，不能保存"))
+            raise _not_writable(self.path)
         with self._writing:
             if self._writer is None:
                 self._writer = connect(self.path)
@@ -119,8 +136,8 @@ class Store:
 
     def data_version(self) -> int:
         """A number that changes when another connection commits. Costs microseconds: poll it."""
-        with self._reading:
-            return int(self._reader.execute("PRAGMA data_version").fetchone()[0])
+        with self.reading() as conn:
+            return int(conn.execute("PRAGMA data_version").fetchone()[0])
 
     def sqlite_version(self) -> str:
         """The version of the SQLite library in use."""
@@ -144,6 +161,8 @@ def connect(path: Path, *, read_only: bool = False, patience: float = -1) -> Con
             conn.execute(f"PRAGMA {pragma}")
         conn.execute("SELECT 1 FROM sqlite_schema LIMIT 1")
     except sqlite3.Error as error:
+        if "readonly" in str(error):
+            raise Unusable(say("读不了 {path}：读也要能写它所在的文件夹，请检查权限", path=path)) from error
         raise explained(error, path) from error
     return conn
 
@@ -168,16 +187,38 @@ def _roll_back(conn: Connection) -> None:
         conn.execute("ROLLBACK")
 
 
+def _not_writable(path: Path) -> StoreError:
+    """Why a database that was opened for reading is not written to: nobody asked for it, or nobody may."""
+    if os.access(path, os.W_OK):
+        return Unusable(say("数据库以只读方式打开，不能保存"))
+    return Unusable(say("{path} 是只读的，不能保存：请检查文件和文件夹的权限", path=path))
+
+
 def explained(error: Exception, path: Path) -> StoreError:
-    """What a SQLite error means to a person, naming the file and what to do."""
+    """What a SQLite error means to a person, naming the file and what to do.
+
+    :class:`Unusable`, unless it is about what was to be written.
+    """
     text = str(error)
+    if "I/O error" in text and _without_room(path):
+        text = "full"  # what SQLite says when there is no room for the index of its log
     reasons = {
         "locked": say("{path} 正被别的程序占用，请稍后再试", path=path),
         "readonly": say("{path} 是只读的，不能保存：请检查文件和文件夹的权限", path=path),
-        "full": say("磁盘已满，{path} 没有保存这次修改：请腾出空间再试", path=path),
+        "full": say("磁盘已满，写不了 {path}，没有保存：请腾出空间再试", path=path),
         "not a database": say("{path} 不是 SQLite 数据库：请换一个文件", path=path),
-        "I/O error": say("读写 {path} 时磁盘出错：请检查磁盘", path=path),
+        "I/O error": say("读写 {path} 时磁盘出错：请检查磁盘和限额", path=path),
         "malformed": say("{path} 已损坏：请运行 qktui db verify，或用备份恢复", path=path),
         "unable to open": say("打不开 {path}：请检查路径和权限", path=path),
     }
-    return StoreError(next((said for mark, said in reasons.items() if mark in text), text))
+    for mark, said in reasons.items():
+        if mark in text:
+            return Unusable(said)
+    return StoreError(text)
+
+
+def _without_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < ROOM
+    except OSError:
+        return False

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qktui.phrases import say
+from qktui.refusals import because
 from qktui.resources import data_dir, form_ids
 from qktui.store.chain import BATCH, seal_new, unsealed
-from qktui.store.connection import Store, StoreError, connect, sqlite3, transaction
+from qktui.store.connection import Store, StoreError, Unusable, connect, sqlite3, transaction
 from qktui.store.kept_forms import form_digest, keep_form
+from qktui.store.placing import appearing, remove_leftovers
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -32,10 +32,12 @@ def open_store(
     Raises :class:`StoreError` when the file is not ours, was made by a newer qktui, or
     cannot be read.
     """
-    if not path.exists():
+    if not is_there(path):
         if read_only:
             raise StoreError(say("没有数据库 {path}", path=path))
         create(path, fill)
+    elif not read_only:
+        remove_leftovers(path.parent)
     store = Store(path, read_only=read_only)
     try:
         bring_up_to_date(store)
@@ -45,6 +47,17 @@ def open_store(
         store.close()
         raise
     return store
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at ``path``. Raises :class:`StoreError` where one may not look."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise Unusable(say("打不开 {path}：请检查路径和权限", path=path)) from error
+    return True
 
 
 def seal_rest(store: Store) -> None:
@@ -66,21 +79,15 @@ def seal_rest(store: Store) -> None:
 def create(path: Path, fill: Callable[[Store], None] | None = None) -> None:
     """Make a complete new database and put it in place in one step.
 
-    It is built under another name and then linked: of several processes starting at
-    once the first wins, the others use its file, and a process that is killed leaves
-    no half-made database.
+    Of several processes starting at once the first wins, the others use its file, and a
+    process that is killed leaves no half-made database.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".qktui-new-", dir=path.parent) as folder:
-            new = Path(folder) / "new.db"
+        with contextlib.suppress(FileExistsError), appearing(path) as new:
             _build(new, fill)
-            with contextlib.suppress(FileExistsError):
-                os.link(new, path)
-    except PermissionError as error:
-        raise StoreError(say("不能在 {path} 新建数据库：没有写入权限", path=path.parent)) from error
     except OSError as error:
-        raise StoreError(say("不能新建数据库 {path}：{error}", path=path, error=error.strerror or error)) from error
+        raise Unusable(say("不能新建数据库 {path}：{error}", path=path, error=because(error))) from error
 
 
 def _build(path: Path, fill: Callable[[Store], None] | None) -> None:

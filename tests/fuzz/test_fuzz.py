@@ -14,7 +14,7 @@ from .child import TARGETS
 from .seeds import SEEDS, WHOLE
 from .structured import MUTATIONS
 
-MOST = {"read": 25, "pdf": 80}
+MOST = {"read": 25, "pdf": 60, "md": 50}
 """Inputs that are tried of targets that take longer than others."""
 
 

@@ -18,7 +18,7 @@ from .render_spans import Style, parts
 from .test_rendered import PLAIN
 from .writings import SLOW, WAYS, WRITERS
 
-SAMPLED, SAMPLED_SLOW = 11, 41
+SAMPLED, SAMPLED_SLOW = 37, 101
 """One in so many trials is made here, other ones for each format; ``make proof`` makes them all."""
 
 ENOUGH = 0.99
@@ -69,13 +69,13 @@ def never_wrong(figures: Figures, writer: str, way: str) -> None:
     assert counted["wrong"] + counted["lost"] == 0
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(reports(), st.sampled_from(FAST), st.sampled_from(list(WAYS)))
 def test_no_value_is_wrong(figures: Figures, writer: str, way: str) -> None:
     never_wrong(figures, writer, way)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(reports(), st.sampled_from(SLOWER), st.sampled_from(list(WAYS)))
 def test_no_value_is_wrong_in_slower_formats(figures: Figures, writer: str, way: str) -> None:
     never_wrong(figures, writer, way)

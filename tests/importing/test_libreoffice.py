@@ -15,10 +15,7 @@ from .proof import FIGURES, count
 from .writings import WAYS, WRITERS
 
 SOFFICE = shutil.which("soffice")
-pytestmark = [
-    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed"),
-    pytest.mark.xdist_group("libreoffice"),
-]
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
 PLAIN = FIGURES[0]
 

@@ -81,7 +81,7 @@ TWO_BY_TWO = ruled(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(printed_cells(), STYLES)
 def test_every_figure_is_read_as_printed(cells: dict[str, Printed], style: Style) -> None:
     """Where a page break cuts rows in the middle, some cells may be asked about, but none is wrong."""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import sqlite3
 import time
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
-from qktui.changes import edit_cells
+from qktui.changes import edit_report
 from qktui.model import Cell
 from qktui.queries import load_report, place_of_seal, trail_end
-from qktui.store import BATCH, Store, migrations, open_store
+from qktui.store import BATCH, Store, open_store
 from qktui.verify import verify
+from tests.store.older import older
 from tests.store.reports import balanced, take, with_cells
-from tests.store.test_processes import EDIT, processes
 
 FIGURE = "t3.granted.natural"
 BOTH = "DELETE FROM change WHERE id {0}; DELETE FROM seal WHERE change_id {0};"
@@ -51,7 +49,8 @@ def edited(database: Path) -> Path:
     """A database whose trail has eight entries, all sealed: an import, a status, six edits of one cell."""
     with open_store(database) as store:
         for step in range(6):
-            edit_cells(store, 1, load_report(store, 1).version, {FIGURE: Cell(step)}, user="李四", reason=f"第{step}步")
+            version = load_report(store, 1).version
+            edit_report(store, 1, version, {FIGURE: Cell(step)}, user="李四", reason=f"第{step}步")
         end = trail_end(store)
         assert (end.entry, end.unsealed) == (8, 0)
     assert told_of(database) == []
@@ -237,27 +236,6 @@ def test_a_write_that_fails_leaves_no_seal(store: Store) -> None:
 
 
 # ------------------------------------------------------------------ an older database
-def older(path: Path, new: Path) -> Path:
-    """A database as the release before this one left it: its schema, and the content of ``path``."""
-    conn = sqlite3.connect(new, isolation_level=None)
-    migrations().apply(Database(conn), stop_before="0004_seals")
-    conn.execute("ATTACH ? AS source", (str(path),))
-    names = [row[0] for row in conn.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
-    triggers = conn.execute("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'").fetchall()
-    for name, _ in triggers:
-        conn.execute(f"DROP TRIGGER {name}")
-    for name in names:
-        if not name.startswith("_"):
-            columns = ", ".join(row[1] for row in conn.execute(f"PRAGMA main.table_info({name})"))
-            conn.execute(f"DELETE FROM main.{name}")
-            conn.execute(f"INSERT INTO main.{name}({columns}) SELECT {columns} FROM source.{name}")
-    for _, sql in triggers:
-        conn.execute(sql)
-    assert conn.execute("SELECT name FROM _sqlite_migrations ORDER BY id DESC").fetchone()[0] == "0003_findings"
-    conn.close()
-    return new
-
-
 def test_an_older_database_is_kept_and_sealed_in_batches(edited: Path, tmp_path: Path) -> None:
     with open_store(edited) as store:
         take(store, with_cells(balanced(), t3__granted__natural=Cell(1)), replace_changed=True)
@@ -280,29 +258,6 @@ def test_an_older_database_is_kept_and_sealed_in_batches(edited: Path, tmp_path:
             kept = [tuple(row)[:-1] for row in reading.execute("SELECT * FROM change ORDER BY id")]
         assert kept == trail
         assert verify(store) == []
-        edit_cells(store, 1, before.version, {FIGURE: Cell(3)}, user="李四")
+        edit_report(store, 1, before.version, {FIGURE: Cell(3)}, user="李四")
         assert trail_end(store).entry == len(trail) + 2  # the edit, and the report made a draft
         assert verify(store) == []
-
-
-# ------------------------------------------------------------------ killed in the middle
-def test_a_writer_killed_at_any_moment_leaves_a_whole_chain(database: Path) -> None:
-    with open_store(database) as store:
-        take(store, balanced(year=2022), balanced(year=2023))
-    choose = random.Random(1)
-    entries = 0
-    for n in range(8):
-        with processes(EDIT, [[str(database), str(n), "1000000"]]) as (writer,), open_store(database) as store:
-            assert writer.stdin is not None
-            assert writer.stdout is not None
-            writer.stdout.readline()
-            writer.stdin.write("go\n")
-            writer.stdin.flush()
-            while trail_end(store).entry < entries + 5:
-                time.sleep(0.001)
-            time.sleep(choose.uniform(0, 0.03))
-            writer.kill()
-            writer.wait()
-            end = trail_end(store)
-            assert (end.unsealed, verify(store)) == (0, [])
-            entries = end.entry

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from qktui.changes import edit_cells
+from qktui.changes import edit_report
 from qktui.model import Cell
 from qktui.queries import changes_of
 from qktui.store import intended_schema, open_store
@@ -36,7 +36,7 @@ def busy(database: Path) -> Path:
         )
         take(store, with_cells(balanced("湖北省武汉市硚口区教育局"), t3__carried_out__total=Cell(9)))
         take(store, with_cells(balanced(year=2020), t3__carried_out__total=Cell(4)))
-        edit_cells(store, 1, 1, {"t4.review.upheld": Cell(3)}, user="李四")
+        edit_report(store, 1, 1, {"t4.review.upheld": Cell(3)}, user="李四")
     return database
 
 
@@ -50,7 +50,7 @@ def test_questions_have_answers(busy: Path, question: str) -> None:
 def test_a_figure_that_was_set_back_is_no_correction(busy: Path) -> None:
     (question,) = [sql for sql in QUESTIONS if "published" in sql]
     with open_store(busy) as store:
-        edit_cells(store, 1, 2, {"t4.review.upheld": Cell(2), "t4.review.total": Cell(None, "")}, user="李四")
+        edit_report(store, 1, 2, {"t4.review.upheld": Cell(2), "t4.review.total": Cell(None, "")}, user="李四")
     conn = sqlite3.connect(busy)
     assert [row[2:] for row in conn.execute(question)] == [("t4.review.total", "3", "")]
     conn.close()
@@ -86,7 +86,7 @@ def test_every_table_and_view_is_explained() -> None:
 def test_published_amounts_are_shown_in_the_forms_unit(database: Path) -> None:
     with open_store(database) as store:
         take(store, with_cells(balanced(year=2022), t2__fees__amount=Cell(Decimal("590.115865"))))
-        edit_cells(store, 2, 1, {"t2.fees.amount": Cell(Decimal("0.5"))}, user="李四")
+        edit_report(store, 2, 1, {"t2.fees.amount": Cell(Decimal("0.5"))}, user="李四")
     conn = sqlite3.connect(database)
     row = conn.execute("SELECT value, published FROM report_cell WHERE report_id = 2 AND changed").fetchone()
     conn.close()

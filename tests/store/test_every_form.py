@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qktui.changes import NotInBalance, edit_cells, finalise
+from qktui.changes import NotInBalance, edit_report, finalise
 from qktui.forms import form_ids, load_form
 from qktui.importing import read
 from qktui.model import Cell, Report, Status
@@ -48,10 +48,10 @@ def test_a_report_comes_back_as_it_was(empty: Store, form_id: str) -> None:
 def test_only_a_report_in_balance_becomes_final(empty: Store, form_id: str) -> None:
     stored = keep(empty, of_zeros(form_id))
     total = next(rule.left[0] for rule in stored.layout.rules if rule.hard)
-    stored = edit_cells(empty, stored.id, stored.version, {total: Cell(1)}, user="a")
+    stored = edit_report(empty, stored.id, stored.version, {total: Cell(1)}, user="a")
     with pytest.raises(NotInBalance):
         finalise(empty, stored.id, stored.version, user="a")
-    stored = edit_cells(empty, stored.id, stored.version, {total: Cell(0)}, user="a")
+    stored = edit_report(empty, stored.id, stored.version, {total: Cell(0)}, user="a")
     assert finalise(empty, stored.id, stored.version, user="a").report.status is Status.FINAL
 
 
@@ -59,7 +59,7 @@ def test_the_database_itself_lets_only_changes_be_negative(empty: Store) -> None
     stored = keep(empty, of_zeros("2019"))
     with empty.reading() as conn:
         assert conn.execute("SELECT count(*) FROM count_failure").fetchone()[0] == 0
-    edit_cells(empty, stored.id, stored.version, {"t2.rules.made": Cell(-1)}, user="a")
+    edit_report(empty, stored.id, stored.version, {"t2.rules.made": Cell(-1)}, user="a")
     with empty.reading() as conn:
         assert conn.execute("SELECT count(*) FROM count_failure").fetchone()[0] == 1
 

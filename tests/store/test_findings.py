@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qktui.changes import edit_cells, recheck, recheck_pending, review
+from qktui.changes import edit_report, recheck, recheck_pending, review
 from qktui.model import Cell, Draft, Finding, Report, ReviewState, Severity
 from qktui.phrases import use_language
 from qktui.queries import (
@@ -72,7 +72,7 @@ def test_a_correction_of_last_year_is_followed_next_year(empty: Store) -> None:
     settle(empty)
     assert rules(empty, AGENCY, 2021) == []
     old = load_report(empty, find_report(empty, AGENCY, 2020))
-    edit_cells(empty, old.id, old.version, {"t3.carried_out.natural": Cell(77)}, user="李四")
+    edit_report(empty, old.id, old.version, {"t3.carried_out.natural": Cell(77)}, user="李四")
     assert settle(empty) == 1
     assert rules(empty, AGENCY, 2021) == ["carry"]
 
@@ -86,7 +86,7 @@ def test_a_unit_that_changes_questions_its_government(empty: Store) -> None:
     settle(empty)
     assert "rollup" not in rules(empty, AGENCY, 2021)
     unit = load_report(empty, find_report(empty, CIVIL, 2021))
-    edit_cells(empty, unit.id, unit.version, {"t3.new.natural": Cell(4)}, user="李四")
+    edit_report(empty, unit.id, unit.version, {"t3.new.natural": Cell(4)}, user="李四")
     assert settle(empty) == 1
     (finding,) = [
         row.finding for row in findings_of(empty, find_report(empty, AGENCY, 2021)) if row.finding.rule == "rollup"
@@ -141,12 +141,12 @@ def wrong(empty: Store) -> Finding:
 
 def test_a_review_stays_while_the_facts_stay(empty: Store, wrong: Finding) -> None:
     review(empty, 1, wrong, ReviewState.DISMISSED, user="王五", reason="已电话核实")
-    edit_cells(empty, 1, 1, {"t4.review.upheld": Cell(77)}, user="李四")
+    edit_report(empty, 1, 1, {"t4.review.upheld": Cell(77)}, user="李四")
     row = findings_of(empty, 1)[0]
     assert (row.review.state, row.review.reason, row.review.user) == (ReviewState.DISMISSED, "已电话核实", "王五")
-    edit_cells(empty, 1, 2, {"t3.new.natural": Cell(9998)}, user="李四")
+    edit_report(empty, 1, 2, {"t3.new.natural": Cell(9998)}, user="李四")
     assert findings_of(empty, 1)[0].review.state is ReviewState.OPEN, "another figure is another finding"
-    edit_cells(empty, 1, 3, {"t3.new.natural": Cell(9999)}, user="李四")
+    edit_report(empty, 1, 3, {"t3.new.natural": Cell(9999)}, user="李四")
     assert findings_of(empty, 1)[0].review.state is ReviewState.DISMISSED
 
 
@@ -158,7 +158,7 @@ def test_whoever_dismisses_gives_a_reason(empty: Store, wrong: Finding) -> None:
 
 
 def test_a_finding_that_has_changed_cannot_be_reviewed(empty: Store, wrong: Finding) -> None:
-    edit_cells(empty, 1, 1, {"t3.new.natural": Cell(9998)}, user="李四")
+    edit_report(empty, 1, 1, {"t3.new.natural": Cell(9998)}, user="李四")
     with pytest.raises(StoreError, match="变了"):
         review(empty, 1, wrong, ReviewState.CONFIRMED, user="王五")
 

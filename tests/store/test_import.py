@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qktui.changes import ImportOutcome, edit_cells, finalise, kept_cell
+from qktui.changes import ImportOutcome, edit_report, finalise, kept_cell
 from qktui.forms import load_form
 from qktui.model import LARGEST, Cell, Contact, Indicator, Report, Section, Source, Status, Unplaced, plain
 from qktui.queries import (
@@ -83,7 +83,7 @@ def test_a_figure_that_cannot_be_kept_is_refused_with_a_sentence(
     assert "表二" in taken.reason
     assert database_info(store).reports == 1
     with pytest.raises(ValueError, match=said):
-        edit_cells(store, stored.id, stored.version, {cell_id: Cell(value)}, user="李四")
+        edit_report(store, stored.id, stored.version, {cell_id: Cell(value)}, user="李四")
     assert load_report(store, stored.id) == stored
 
 
@@ -201,7 +201,7 @@ def test_the_same_file_again_changes_nothing(store: Store, stored: StoredReport)
 
 
 def test_the_same_file_again_leaves_corrections_alone(store: Store, stored: StoredReport) -> None:
-    edited = edit_cells(store, stored.id, stored.version, {"t3.granted.natural": Cell(64)}, user="李四")
+    edited = edit_report(store, stored.id, stored.version, {"t3.granted.natural": Cell(64)}, user="李四")
     (again,) = take(store, balanced())
     assert again.outcome is ImportOutcome.UNCHANGED
     assert load_report(store, stored.id) == edited
@@ -243,7 +243,7 @@ def test_corrected_and_final_reports_are_not_overwritten_unasked(
     store: Store, stored: StoredReport, final: bool
 ) -> None:
     edits = {"t4.review.upheld": Cell(3), "t4.review.total": Cell(4)}
-    mine = edit_cells(store, stored.id, stored.version, edits, user="李四")
+    mine = edit_report(store, stored.id, stored.version, edits, user="李四")
     if final:
         mine = finalise(store, stored.id, mine.version, user="李四")
     theirs = with_cells(balanced(), t2__rules__issued=Cell(4))
@@ -261,7 +261,7 @@ def test_corrected_and_final_reports_are_not_overwritten_unasked(
 def test_whoever_was_editing_a_replaced_report_is_told(store: Store, stored: StoredReport) -> None:
     take(store, with_cells(balanced(), t2__rules__issued=Cell(4)))
     with pytest.raises(Exception, match="别人"):
-        edit_cells(store, stored.id, stored.version, {"t2.rules.issued": Cell(5)}, user="李四")
+        edit_report(store, stored.id, stored.version, {"t2.rules.issued": Cell(5)}, user="李四")
 
 
 def test_the_built_in_report_never_replaces_what_is_there(store: Store, stored: StoredReport) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from qktui import store as store_module
-from qktui.changes import edit_cells
+from qktui.changes import edit_report
 from qktui.forms import form_ids
 from qktui.model import Cell
 from qktui.phrases import use_language
@@ -33,6 +33,7 @@ from qktui.store import (
     schema_of,
 )  # fmt: skip
 from qktui.verify import verify
+from tests.store.older import make_old
 from tests.store.reports import balanced, files_in, fill, take
 
 FIGURE = "t3.granted.natural"
@@ -83,16 +84,6 @@ def test_sqlite_utils_makes_the_same_schema(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------ an older database
-def make_old(path: Path) -> None:
-    """As if it came from an earlier release: the forms' rules are out of date."""
-    conn = sqlite3.connect(path)
-    conn.execute("UPDATE form SET digest = 'old'")
-    conn.execute("DELETE FROM rule_term")
-    conn.execute("UPDATE form_cell SET row_label = '旧', section = 0")
-    conn.commit()
-    conn.close()
-
-
 def test_changed_forms_are_brought_up_to_date(database: Path) -> None:
     make_old(database)
     with open_store(database) as store:
@@ -252,7 +243,7 @@ def test_a_full_disk_undoes_the_save_and_says_so(store: Store, stored: StoredRep
     assert load_report(store, stored.id) == stored
     with store.writing("李四", "edit") as conn:
         conn.execute(f"PRAGMA max_page_count = {pages + 10000}")
-    edit_cells(store, stored.id, stored.version, {FIGURE: Cell(64)}, user="李四")
+    edit_report(store, stored.id, stored.version, {FIGURE: Cell(64)}, user="李四")
     assert verify(store) == []
 
 
@@ -263,10 +254,10 @@ def test_a_database_that_another_program_keeps_locked(database: Path, monkeypatc
         other = store_module.sqlite3.connect(database, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="占用"):
-            edit_cells(store, 1, stored.version, {FIGURE: Cell(64)}, user="李四")
+            edit_report(store, 1, stored.version, {FIGURE: Cell(64)}, user="李四")
         assert load_report(store, 1) == stored  # readers are not held up
         other.execute("ROLLBACK")
-        edit_cells(store, 1, stored.version, {FIGURE: Cell(64)}, user="李四")
+        edit_report(store, 1, stored.version, {FIGURE: Cell(64)}, user="李四")
         other.close()
 
 
@@ -324,7 +315,7 @@ def test_a_backup_never_overwrites(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_backup_that_cannot_be_written(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="没有完成"):
+    with pytest.raises(StoreError, match="没有这个文件夹"):
         back_up(store, tmp_path / "nowhere" / "备份.db")
 
 

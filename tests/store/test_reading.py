@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qktui.changes import edit_cells, finalise, recheck
+from qktui.changes import edit_report, finalise, recheck
 from qktui.model import Cell, Status
 from qktui.queries import (
     END,
@@ -238,7 +238,7 @@ def test_the_list_tells_status_and_counts(store: Store, stored: StoredReport) ->
 
 def test_an_edit_is_counted_at_once(store: Store, stored: StoredReport) -> None:
     edits = {"t3.granted.natural": Cell(67), "t4.review.upheld": Cell(None, "/"), "t2.rules.issued": Cell(-1)}
-    edit_cells(store, stored.id, stored.version, edits, user="李四")
+    edit_report(store, stored.id, stored.version, edits, user="李四")
     row = report_row(store, stored.id)
     assert (row.passes, row.errors, row.unknowns) == (len(stored.layout.rules) - 3, 3, 1)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from qktui import store as store_module
-from qktui.changes import Conflict, NotInBalance, edit_cells, finalise, reopen, restore
+from qktui.changes import Conflict, NotInBalance, edit_report, finalise, reopen, restore
 from qktui.model import Cell, Indicator, Report, Section, Status
 from qktui.queries import (
     NoState,
@@ -43,7 +43,7 @@ def told(old: Report, new: Report) -> list[tuple[str, str, str | None, str | Non
 
 
 def edit(store: Store, cells: dict[str, Cell], report_id: int = 1) -> StoredReport:
-    return edit_cells(store, report_id, load_report(store, report_id).version, cells, user="李四")
+    return edit_report(store, report_id, load_report(store, report_id).version, cells, user="李四")
 
 
 def without_places(report: Report) -> Report:

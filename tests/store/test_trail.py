@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from qktui.changes import edit_cells, finalise, reopen, restore_published
+from qktui.changes import edit_report, finalise, reopen, restore_published
 from qktui.importing import exchange
 from qktui.model import Cell, Status
 from qktui.queries import StoredReport, changes_of, load_report, report_row
@@ -118,7 +118,7 @@ def test_the_trail_outlives_its_report(bare: sqlite3.Connection) -> None:
 
 # ------------------------------------------------------------------ people write
 def test_an_edit_is_told_with_user_time_and_reason(store: Store, stored: StoredReport) -> None:
-    edit_cells(store, stored.id, stored.version, {FIGURE: Cell(64)}, user="李四", reason="核对底稿")
+    edit_report(store, stored.id, stored.version, {FIGURE: Cell(64)}, user="李四", reason="核对底稿")
     change, status, *_ = changes_of(store, stored.id)
     assert (change.user, change.action, change.subject, change.old, change.new, change.reason) == (
         "李四", "edit", FIGURE, "66", "64", "核对底稿",
@@ -131,7 +131,7 @@ def test_an_edit_is_told_with_user_time_and_reason(store: Store, stored: StoredR
 def test_the_next_writer_is_not_taken_for_the_last(
     store: Store, stored: StoredReport, other: sqlite3.Connection
 ) -> None:
-    edit_cells(store, stored.id, stored.version, {FIGURE: Cell(64)}, user="李四")
+    edit_report(store, stored.id, stored.version, {FIGURE: Cell(64)}, user="李四")
     other.execute("UPDATE cell SET value = 65 WHERE value = 64")
     assert changes_of(store, stored.id)[0].user == "sql"
 
@@ -140,9 +140,9 @@ def test_a_refused_write_leaves_no_trace(store: Store, stored: StoredReport) -> 
     before = changes_of(store, stored.id)
     edits = {FIGURE: Cell(64), "t3.granted.legal": Cell(10**16)}
     with pytest.raises(ValueError, match="10000000000000000"):
-        edit_cells(store, stored.id, stored.version, edits, user="李四")
+        edit_report(store, stored.id, stored.version, edits, user="李四")
     with pytest.raises(KeyError):
-        edit_cells(store, stored.id, stored.version, {FIGURE: Cell(64), "t3.other.natural": Cell(1)}, user="李四")
+        edit_report(store, stored.id, stored.version, {FIGURE: Cell(64), "t3.other.natural": Cell(1)}, user="李四")
     assert changes_of(store, stored.id) == before
     assert load_report(store, stored.id) == stored
 
@@ -161,7 +161,7 @@ def test_published_figures_survive_many_edits_and_come_back(store: Store, stored
             "t2.fees.amount": Cell(step), "t3.new.other": Cell(step), "t3.new.research": Cell(step),
             "t2.licensing.decisions": Cell(None, ""), FIGURE: Cell(step), "t3.new.nonprofit": Cell(step),
         }  # fmt: skip
-        current = edit_cells(store, report_id, current.version, edits, user="李四")
+        current = edit_report(store, report_id, current.version, edits, user="李四")
     assert current.report.status is Status.DRAFT
     assert current.published == {
         "t2.fees.amount": Cell(None, "/"),
@@ -182,7 +182,7 @@ def test_finalise_and_reopen_are_told(store: Store, stored: StoredReport) -> Non
     final = finalise(store, stored.id, stored.version, user="李四", reason="局务会通过")
     assert final.report.status is Status.FINAL
     with pytest.raises(StoreError, match="定稿"):
-        edit_cells(store, stored.id, final.version, {FIGURE: Cell(64)}, user="李四")
+        edit_report(store, stored.id, final.version, {FIGURE: Cell(64)}, user="李四")
     reopened = reopen(store, stored.id, final.version, user="王五")
     assert reopened.report.status is Status.DRAFT
     told = [(row.user, row.action, row.old, row.new, row.reason) for row in changes_of(store, stored.id)[:2]]
@@ -202,7 +202,7 @@ def test_the_trail_is_read_in_pages_and_by_subject(store: Store, stored: StoredR
     version = stored.version
     for step in range(25):
         cell = FIGURE if step % 2 else "t3.granted.legal"
-        version = edit_cells(store, stored.id, version, {cell: Cell(100 + step)}, user="李四").version
+        version = edit_report(store, stored.id, version, {cell: Cell(100 + step)}, user="李四").version
     whole = changes_of(store, stored.id)
     assert len(whole) == 27
     assert [row.id for row in whole] == sorted((row.id for row in whole), reverse=True)
@@ -217,5 +217,5 @@ def test_the_trail_is_read_in_pages_and_by_subject(store: Store, stored: StoredR
 
 
 def test_amounts_are_told_in_the_forms_unit(store: Store, stored: StoredReport) -> None:
-    edit_cells(store, stored.id, stored.version, {"t2.fees.amount": Cell(Decimal("590.115865"))}, user="李四")
+    edit_report(store, stored.id, stored.version, {"t2.fees.amount": Cell(Decimal("590.115865"))}, user="李四")
     assert changes_of(store, stored.id)[0].new == "590.115865"

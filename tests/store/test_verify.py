@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qktui.changes import edit_cells, finalise, restore_published
+from qktui.changes import edit_report, finalise, pending_warnings, restore_published
 from qktui.forms import load_form
 from qktui.model import Cell, Status
 from qktui.queries import StoredReport, load_report
@@ -47,9 +47,10 @@ def test_a_sound_database_has_nothing_to_tell(store: Store, stored: StoredReport
     take(store, with_cells(balanced(year=2020), t3__granted__natural=Cell(1), t4__review__total=Cell(None, "/")))
     take(store, balanced(year=2019, cells=figures({"t3.new.natural": 4}, "t3.other")))
     take(store, balanced(year=2018, cells={**figures(), FIGURE: Cell(66, "", "第3表第5行")}))
-    edited = edit_cells(store, stored.id, stored.version, {FIGURE: Cell(64), "t3.new.other": Cell(None)}, user="李四")
+    edited = edit_report(store, stored.id, stored.version, {FIGURE: Cell(64), "t3.new.other": Cell(None)}, user="李四")
     restored = restore_published(store, stored.id, edited.version, user="李四")
-    finalise(store, stored.id, restored.version, user="李四")
+    reasons = {row.facts: "属实" for row in pending_warnings(store, stored.id, user="李四")}
+    finalise(store, stored.id, restored.version, user="李四", acknowledged=reasons)
     take(store, with_cells(balanced(), t2__rules__issued=Cell(4)), replace_changed=True)
     assert verify(store) == []
 

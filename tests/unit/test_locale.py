@@ -79,7 +79,7 @@ def test_what_is_said_too_early(code: str, lines: list[int]) -> None:
 
 def test_the_collector_sees_every_kind() -> None:
     found = {place.text: place.module for place in in_package() if isinstance(place, Sentence)}
-    assert found["没有记录"] == "tui/panels/history.py"  # said
+    assert found["没有改过"] == "tui/widgets/change_list.py"  # said
     assert found["帮助"] == "tui/app.py"  # bound to a key
     assert any(text.startswith("每行一份报告") for text in found)  # a screen's HELP
     assert SPOKEN["输出 JSON"].module == "cli/__init__.py"  # help of an option

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qktui.changes import edit_cells
+from qktui.changes import edit_report
 from qktui.importing import NOTHING, Stated
 from qktui.importing.sandbox import Reader
 from qktui.intake import Incoming, read_again
@@ -73,7 +73,7 @@ def corrected(file: Arrival, store: Store) -> None:
     """Accept a file, then correct a cell of it."""
     accepted(file, store, "张三")
     stored = load_report(store, find_report(store, FULL, 2023))
-    edit_cells(store, stored.id, stored.version, {"t3.new.natural": Cell(1)}, user="李四")
+    edit_report(store, stored.id, stored.version, {"t3.new.natural": Cell(1)}, user="李四")
 
 
 def test_what_a_person_corrected_is_replaced_only_when_asked(file: Arrival, store: Store, tmp_path: Path) -> None:

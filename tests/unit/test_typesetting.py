@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qktui.typesetting import narrowest, padded, width, wrap, wrap_label
+from qktui.typesetting import breaks, narrowest, padded, width, wrap, wrap_label
 
 WORDS = st.text(alphabet="硚口区，。“”（）abc 12.·✓", max_size=60)
 
@@ -15,6 +15,16 @@ def test_wrapping_keeps_every_character_and_the_width(text: str, cells: int) -> 
     lines = wrap(text, cells)
     assert all(width(line) <= cells for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(WORDS, st.integers(4, 40))
+def test_breaks_are_those_of_wrapping(text: str, cells: int) -> None:
+    places = breaks(text, cells)
+    lines = [text[a:b] for a, b in zip([0, *places], [*places, len(text)], strict=True)]
+    assert "".join(lines) == text
+    assert all(0 < width(line) <= cells for line in lines if text)
+    if " " not in text:
+        assert lines == wrap(text, cells)
 
 
 def test_wrapping_keeps_words_and_punctuation_in_place() -> None:
