@@ -21,7 +21,6 @@ WHERE = """
 import json, qktui, qktui.resources as r
 print(json.dumps([qktui.__file__, str(r.data_dir("db")), str(r.data_dir("seeds"))]))
 """
-pytestmark = pytest.mark.xdist_group("wheel")
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import click
 
@@ -66,21 +67,27 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @option(
     "--idle", metavar="MINUTES", type=click.IntRange(2, 1440), help="几分钟没有按键就存草稿并退出，与 --restricted 合用"
 )
+@option(
+    "--exports", metavar="DIR", type=click.Path(path_type=Path, readable=False),
+    help="导出的文件只写到这个文件夹，与 --restricted 合用",
+)  # fmt: skip
 @debug_option
 # Not eager, so that --lang speaks first wherever it stands.
 @option("--version", is_flag=True, callback=_show_version, expose_value=False, help="显示版本，连同 SQLite 的版本")
 @click.help_option("--help", cls=Option, is_eager=False, help="显示这段说明")
 @click.pass_context
-def cli(ctx: click.Context, read_only: bool, restricted: bool, idle: int | None) -> None:
+def cli(ctx: click.Context, read_only: bool, restricted: bool, idle: int | None, exports: Path | None) -> None:
     """Run a command, or open the app without one."""
     settings = settings_of(ctx)
     settings.read_only = read_only
     if restricted:
         from qktui.cli.restricted import launch_restricted
 
-        launch_restricted(ctx, settings, idle)
+        launch_restricted(ctx, settings, idle, exports)
     elif idle is not None:
         raise click.UsageError(say("--idle 要与 --restricted 合用"), ctx)
+    elif exports is not None:
+        raise click.UsageError(say("--exports 要与 --restricted 合用"), ctx)
     elif ctx.invoked_subcommand is None:
         from qktui.cli.launching import launch
 

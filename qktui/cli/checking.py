@@ -124,11 +124,6 @@ def _number(number: Number | None) -> int | str | None:
     return number if number is None or isinstance(number, int) else plain(number)
 
 
-def is_error(finding: Finding) -> bool:
-    """Whether the finding keeps a report from becoming final by itself."""
-    return finding.outcome is Outcome.FAIL and finding.severity is Severity.ERROR
-
-
 def finding_line(finding: Finding) -> str:
     """A finding on one line, its outcome as a sign in front, the sentence that it speaks of behind."""
     mark = LESSER.get(finding.severity, MARKS[Outcome.FAIL])
@@ -166,12 +161,12 @@ def _check_one(store: Store, ref: str, year: int | None, wanted: FindingFilter, 
     name = say("{agency} {year} 年度", agency=stored.report.agency, year=stored.report.year)
     hard = [finding.outcome for finding in everything if finding.place and finding.severity is Severity.ERROR]
     tell(say("{report}：{summary}{others}", report=name, summary=balance_summary(hard), others=_others(everything)))
-    return any(map(is_error, everything))
+    return any(finding.is_error for finding in everything)
 
 
 def _repairs(finding: Finding, located: Located) -> list[Repair]:
     """The corrections that change a cell of a failing hard rule, the likeliest first."""
-    if not is_error(finding):
+    if not finding.is_error:
         return []
     return [r for r in located.repairs[:REPAIRS] if any(change.cell in finding.cells for change in r.changes)]
 
@@ -211,7 +206,7 @@ def _check_all(store: Store, wanted: FindingFilter, as_json: bool) -> bool:
     def counted() -> Iterator[FindingRow]:
         for row in every_finding(store, wanted):
             counts[row.finding.severity] += 1
-            if is_error(row.finding):
+            if row.finding.is_error:
                 erring.add(row.report_id)
             yield row
 
@@ -230,10 +225,17 @@ def _check_all(store: Store, wanted: FindingFilter, as_json: bool) -> bool:
 
 
 def bring_up_to_date(store: Store) -> None:
-    """Check again what has changed since; a database that may only be read says how much that is."""
-    from qktui.changes import recheck_pending, user_name
-    from qktui.queries import count_unchecked
+    """Check again what has changed since, and what SQL finds otherwise than it is kept.
 
+    A database that may only be read says how much that is.
+    """
+    from qktui.changes import question, recheck_pending, user_name
+    from qktui.queries import count_unchecked, miscounted
+
+    if wrong := miscounted(store):
+        tell(say("{n} 份报告存着的结果与重新核算的不一致（不是由本程序改的），以重新核算的为准", n=len(wrong)))
+        if not store.read_only:
+            question(store, wrong, user=user_name())
     pending = count_unchecked(store)
     if pending and store.read_only:
         tell(say("{n} 份报告有改动还没有重新核查，只读方式下列出的是上次的结果", n=pending))

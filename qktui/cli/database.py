@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qktui.cli.opening import opened, sentences
+from qktui.cli.opening import opened, sentences, there_is_one
 from qktui.cli.program import Settings, database_option, debug_option, emit, emit_json, json_option, tell
 from qktui.cli.wording import Group, command, listed, option
 from qktui.phrases import say
@@ -87,7 +87,7 @@ def migrate_command(settings: Settings) -> None:
     from qktui.store import Store, pending
 
     waiting: tuple[str, ...] = ()
-    if settings.path.exists():
+    if there_is_one(settings):
         with sentences(settings.path), Store(settings.path, read_only=True) as store:
             waiting = pending(store)
     with opened(settings):

@@ -98,9 +98,13 @@ def entry_line(row: ChangeRow, form: Form) -> str:
 
 
 def _what(row: ChangeRow, form: Form) -> str:
+    from qktui.queries import indicator_in_words
+
     if row.subject != "report":
-        kind = "section" if row.subject.startswith("section ") else "cell" if "." in row.subject else "field"
-        return _change(kind, row.subject.removeprefix("section "), row.old, row.new, form)
+        kind, _, subject = row.subject.rpartition(" ")
+        kind = kind or ("cell" if "." in subject else "field")
+        old, new = (indicator_in_words(text) if kind == "indicator" else text for text in (row.old, row.new))
+        return _change(kind, subject, old, new, form)
     if row.old is not None:
         return say("删除报告")
     words = {"import": say("导入"), "replace": say("由文件取代")}
@@ -110,6 +114,7 @@ def _what(row: ChangeRow, form: Form) -> str:
 def _change(kind: str, subject: str, old: str | None, new: str | None, form: Form) -> str:
     """One thing and its two values; a section's text is too long for a line."""
     from qktui.rules import place_name
+    from qktui.tui.change_words import field_words
 
     match kind:
         case "section":
@@ -120,23 +125,11 @@ def _change(kind: str, subject: str, old: str | None, new: str | None, form: For
             return say("{cell}：{old} → {new}", cell=name, old=_cell_text(old), new=_cell_text(new))
         case "field":
             was, now = (_short(_status(text) if subject == "status" else text) for text in (old, new))
-            return say("{cell}：{old} → {new}", cell=_field_name(subject), old=was, new=now)
+            return say("{cell}：{old} → {new}", cell=field_words(subject), old=was, new=now)
         case "indicator":
             return say("服务指标 {key}：{old} → {new}", key=subject, old=_short(old), new=_short(new))
         case _:
             return say("未归入的数字：{old} → {new}", old=_short(old), new=_short(new))
-
-
-def _field_name(name: str) -> str:
-    """A column of the report in words."""
-    words = {
-        "agency": say("单位"), "agency_id": say("单位"), "year": say("年度"), "form": say("格式"),
-        "source": say("来源"),
-        "status": say("状态"), "title": say("标题"), "issuer": say("发布机关"), "published_on": say("公布日期"),
-        "period_start": say("统计开始"), "period_end": say("统计结束"), "address": say("地址"), "postcode": say("邮编"),
-        "phone": say("电话"), "website": say("网站"), "abridged_from": say("摘编自"),
-    }  # fmt: skip
-    return words.get(name, name)
 
 
 def _status(text: str | None) -> str | None:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qktui.cli.opening import opened, take_seeds
-from qktui.cli.program import Settings, database_option, debug_option, emit_json, json_option, tell
+from qktui.cli.opening import opened, take_seeds, there_is_one
+from qktui.cli.program import Failure, Settings, database_option, debug_option, emit_json, json_option, tell
 from qktui.cli.wording import command, option
 from qktui.phrases import say
 from qktui.resources import form_ids
@@ -61,7 +61,7 @@ def import_command(
         work = _Import(ctx.obj, Stated(agency.strip(), year or 0, form or ""), replace, dry_run)
         try:
             work.run(files)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Failure):
             if work.tally.counted:
                 narrate(work.tally, dry_run)
                 tell(say("再运行一次同样的命令，会从中断的地方接着做"))
@@ -98,7 +98,7 @@ class _Import:
     def run(self, files: Sequence[str]) -> None:
         """Read each file and take its reports in."""
         with self._opened:
-            if self.settings.path.exists():
+            if there_is_one(self.settings):
                 self._open()
             for file, incoming, data in self._read(files):
                 self._take(file, incoming, data)
@@ -113,13 +113,15 @@ class _Import:
     def _take(self, file: str, incoming: Incoming, data: bytes) -> None:
         from qktui.changes import user_name
         from qktui.intake import take
-        from qktui.store import StoreError
+        from qktui.store import StoreError, Unusable
 
         if self.dry_run or not incoming.drafts:
             self.tally.add(file, incoming, incoming.foreseen)
             return
         try:
             outcomes = take(self._open(), incoming, data, user=user_name(), replace_changed=self.replace)
+        except Unusable:
+            raise  # it is not this file's fault, and the next would not fare better
         except StoreError as error:
             self.tally.rejected.append((file, str(error)))
         else:

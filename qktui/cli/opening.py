@@ -48,17 +48,25 @@ def opened(settings: Settings, *, seeds: bool = True, seal: bool = True) -> Iter
     opened for reading. Raises :class:`Failure` for whatever a person can mend, in the
     block as well.
     """
-    from qktui.store import open_store
+    from qktui.store import is_there, open_store
 
     path = settings.path
     taken: list[int] = []
     with sentences(path):
-        read_only = settings.read_only or (path.exists() and not os.access(path, os.W_OK))
+        read_only = settings.read_only or (is_there(path) and not os.access(path, os.W_OK))
         fill = (lambda store: taken.append(take_seeds(store)[0])) if seeds else None
         with open_store(path, read_only=read_only, fill=fill, seal=seal) as store:
             if taken:
                 tell(say("新建了数据库 {path}，其中有内置报告 {n} 份", path=path, n=taken[0]))
             yield store
+
+
+def there_is_one(settings: Settings) -> bool:
+    """Whether the database is there. Raises :class:`Failure` where one may not look."""
+    from qktui.store import is_there
+
+    with sentences(settings.path):
+        return is_there(settings.path)
 
 
 @contextlib.contextmanager
@@ -88,7 +96,7 @@ def complete_agency(ctx: click.Context, _: click.Parameter, typed: str) -> list[
     Quiet and quick: no database, or none that can be read, has no names.
     """
     path = settings_of(ctx).path
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists, it never raises
         return []
     from qktui.queries import ReportFilter, list_reports
     from qktui.store import open_store

@@ -22,6 +22,7 @@ import click
 from qktui.cli.wording import Group, option, usage_sentence
 from qktui.phrases import say
 from qktui.printable import printable
+from qktui.refusals import because
 
 INTERRUPTED = 130
 READER_GONE = 141  # what a shell reports of a program ended by SIGPIPE
@@ -168,4 +169,4 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise Failure(say("不能写入 {path}：{error}", path=path, error=error.strerror or error)) from error
+        raise Failure(say("不能写入 {path}：{error}", path=path, error=because(error))) from error

@@ -12,6 +12,7 @@ import os
 import pwd
 import re
 import sys
+from pathlib import Path
 
 import click
 
@@ -25,6 +26,12 @@ TAKEN = ("TERM", "SSH_ORIGINAL_COMMAND")
 FIXED = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 TERMINAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 """What names a terminal that terminfo may know; anything else is somebody trying something."""
+
+SHARED = 0o027
+"""The mask of what a login makes: its group reads it, nobody else does, whatever mask the account has.
+
+SQLite's own files have the rights of the database; the others beside it tell other accounts who is editing.
+"""
 
 
 class Refused(Failure):
@@ -54,8 +61,8 @@ def account_name() -> str:
         raise Refused(say("用户号 {uid} 没有账号，不知道是谁在修改", uid=os.getuid())) from None
 
 
-def launch_restricted(ctx: click.Context, settings: Settings, idle: int | None) -> None:
-    """Open the app for a login; ``idle``: minutes without a key after which it ends.
+def launch_restricted(ctx: click.Context, settings: Settings, idle: int | None, exports: Path | None) -> None:
+    """Open the app for a login; ``idle``: minutes without a key after which it ends; ``exports``: where files go.
 
     Raises ``UsageError`` for a command line that makes no sense, and :class:`Refused`
     for a login that cannot have the app.
@@ -68,11 +75,16 @@ def launch_restricted(ctx: click.Context, settings: Settings, idle: int | None) 
         raise Refused(reason)
     if not os.access(settings.db, os.R_OK):
         raise Refused(say("打不开数据库 {path}：没有这个文件，或这个账号没有权限", path=settings.db))
+    if exports is not None and not exports.is_dir():
+        raise Refused(say("没有文件夹 {path}：请管理员先建好，或去掉 --exports", path=exports))
+    if exports is not None and not os.access(exports, os.W_OK | os.X_OK):
+        exports = None  # the rights of the folder say who takes files out
     user = account_name()
+    os.umask(SHARED)
     with opened(settings) as store:
         from qktui.tui.restricted import run
 
-        run(store, user=user, idle=idle)
+        run(store, user=user, idle=idle, exports=exports)
 
 
 def _refusal() -> str:

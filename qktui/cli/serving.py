@@ -26,10 +26,15 @@ PLAIN = re.compile(r"[\w./@+=,:-]+")
 @option("--viewers", metavar="GROUP", help="这个系统组的成员只能看")
 @option("--editors", metavar="GROUP", help="这个系统组的成员可以改；两个都不写则是 qktui-viewers 和 qktui-editors")
 @option("--idle", metavar="MINUTES", type=click.IntRange(2, 1440), help="几分钟没有按键就存草稿并退出")
+@option(
+    "--exports", metavar="DIR", type=click.Path(path_type=Path), help="让人导出，文件只写到这个文件夹；不写则不能导出"
+)
 @database_option
 @debug_option
 @click.pass_context
-def serve_config_command(ctx: click.Context, viewers: str | None, editors: str | None, idle: int | None) -> None:
+def serve_config_command(
+    ctx: click.Context, viewers: str | None, editors: str | None, idle: int | None, exports: Path | None
+) -> None:
     """Print the configuration. Raises ``UsageError`` for what could not stand in it as it is."""
     settings: Settings = ctx.obj
     if settings.db is None:
@@ -37,17 +42,18 @@ def serve_config_command(ctx: click.Context, viewers: str | None, editors: str |
     if viewers is None and editors is None:
         viewers, editors = "qktui-viewers", "qktui-editors"
     database, python = settings.db.resolve(), Path(sys.executable)
-    for path in (database, python):
+    folder = exports.resolve() if exports else None
+    for path in filter(None, (database, python, folder)):
         if not PLAIN.fullmatch(str(path)):
             raise click.UsageError(say("路径 {path} 有空格或特殊字符，不能写进 sshd_config", path=path), ctx)
     for group in filter(None, (viewers, editors)):
         if not GROUP.fullmatch(group):
             raise click.UsageError(say("“{group}”不像系统组的名称", group=group), ctx)
-    print("\n".join(_configuration(database, python, viewers, editors, idle)))
+    print("\n".join(_configuration(database, python, viewers, editors, idle, folder)))
 
 
 def _configuration(
-    database: Path, python: Path, viewers: str | None, editors: str | None, idle: int | None
+    database: Path, python: Path, viewers: str | None, editors: str | None, idle: int | None, exports: Path | None
 ) -> Iterator[str]:
     """The lines. Viewers come first: of what sshd is told twice it takes the first, so who is in both may only look."""
     yield "# " + say(
@@ -55,7 +61,7 @@ def _configuration(
     )
     yield "# " + say("登录的人带来的环境变量一律不要（这一项只能对所有账号设定）")
     yield "PermitUserEnvironment no"
-    options = f" --idle {idle}" if idle else ""
+    options = (f" --idle {idle}" if idle else "") + (f" --exports {exports}" if exports else "")
     for group, said, only in (
         (viewers, say("只看的人；同时在两个组里的也只能看"), " --read-only"),
         (editors, say("可以改的人；改了什么，修改记录里写的是账号名"), ""),

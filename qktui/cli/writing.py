@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -26,7 +27,7 @@ from qktui.phrases import say
 
 if TYPE_CHECKING:
     from qktui.forms import FormCell, Layout
-    from qktui.queries import StoredReport
+    from qktui.queries import FindingRow, StoredReport
     from qktui.store import Store
 
 DASHES = frozenset({"/", "-", "_", "—", "–"})
@@ -80,7 +81,7 @@ def new_command(settings: Settings, ref: str, year: int, reason: str) -> None:
 @click.pass_obj
 def edit_command(settings: Settings, ref: str, year: int, edits: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Change cells of a report; prints the rules that fail afterwards."""
-    from qktui.changes import edit_cells, user_name
+    from qktui.changes import edit_report, user_name
 
     wanted = dict(_split(edit) for edit in edits)
     with opened(settings) as store:
@@ -91,7 +92,7 @@ def edit_command(settings: Settings, ref: str, year: int, edits: tuple[str, ...]
         changed = {key: cell for key, cell in cells.items() if _differs(cell, before.report.cells.get(key))}
         after = before
         if changed:
-            after = edit_cells(store, before.id, before.version, changed, user=user_name(), reason=reason)
+            after = edit_report(store, before.id, before.version, changed, user=user_name(), reason=reason)
     _narrate_edit(before, after, changed)
     _print_failing(after, as_json)
 
@@ -161,25 +162,40 @@ def _print_failing(stored: StoredReport, as_json: bool) -> None:
     tell(balance_summary([finding.outcome for finding in findings if finding.place]))
 
 
-@command("finalise", help="定稿：所有硬规则都成立才可以")
+@command("finalise", help="定稿：所有硬规则都成立，警告都已复核，才可以")
 @ref_argument
 @year_of_report
 @reason_option
+@option("--acknowledge", metavar="REASON", default="", help="没有复核的警告都以这句理由不采纳，然后定稿")
 @database_option
 @debug_option
 @click.pass_obj
-def finalise_command(settings: Settings, ref: str, year: int, reason: str) -> None:
-    """Make a report final, or say exactly which rules keep it from that."""
-    from qktui.changes import NotInBalance, finalise
+def finalise_command(settings: Settings, ref: str, year: int, reason: str, acknowledge: str) -> None:
+    """Make a report final, or say exactly which rules or warnings keep it from that."""
+    from qktui.changes import NotAcknowledged, NotInBalance, finalise
     from qktui.cli.checking import finding_line
 
     with opened(settings) as store:
+        reasons = {row.facts: acknowledge for row in _warnings(store, ref, year)} if acknowledge.strip() else {}
         try:
-            _change_status(store, ref, year, reason, Status.FINAL, finalise)
+            _change_status(store, ref, year, reason, Status.FINAL, partial(finalise, acknowledged=reasons))
         except NotInBalance as error:
             for finding in error.findings:
                 tell(finding_line(finding))
             raise Failure(say("不能定稿：{n} 条硬规则没有成立", n=len(error.findings))) from error
+        except NotAcknowledged as error:
+            for row in _warnings(store, ref, year):
+                tell(finding_line(row.finding))
+            raise Failure(
+                say("不能定稿：{n} 条警告没有复核；用 qktui review 逐条复核，或用 --acknowledge 写一句理由",
+                    n=len(error.findings))
+            ) from error  # fmt: skip
+
+
+def _warnings(store: Store, ref: str, year: int) -> list[FindingRow]:
+    from qktui.changes import pending_warnings, user_name
+
+    return pending_warnings(store, found(store, ref, year).id, user=user_name())
 
 
 @command("reopen", help="把定稿的报告退回草稿，以便更正")

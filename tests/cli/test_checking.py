@@ -88,6 +88,18 @@ def test_all_reports(run: Run, three: list[Report]) -> None:
     assert [f["severity"] for f in findings] == ["error", "note"]
 
 
+def test_everything_is_added_up_anew_and_not_believed(run: Run, qinghe: Report, tmp_db: Path) -> None:
+    run("edit", "青禾", "2021", "t4.review.total=99")
+    said = run("check", "--all", code=1).stdout
+    with contextlib.closing(sqlite3.connect(tmp_db)) as conn, conn:
+        conn.execute("DELETE FROM finding")
+        conn.execute("UPDATE report SET errors = 0, warnings = 0")
+    again = run("check", "--all", code=1)
+    assert "1 份报告存着的结果与重新核算的不一致" in again.stderr
+    assert again.stdout == said
+    assert "不一致" not in run("check", "--all", code=1).stderr
+
+
 def test_nothing_to_say_is_an_empty_list(run: Run, qinghe: Report) -> None:
     assert json.loads(run("check", "--json").stdout) == []
 

@@ -13,9 +13,9 @@ from qktui.store import open_store
 from tests.cli.conftest import PROGRAM, start
 from tests.factory import balanced_report
 from tests.pty_session import Session
+from tests.steps import NATURAL, to_the_table
 from tests.tui.driving import keep
 
-NATURAL = "t3.new.natural"
 ACCOUNT = pwd.getpwuid(os.getuid()).pw_name
 
 
@@ -38,17 +38,9 @@ def variables(session: Session) -> dict[str, str]:
     return dict(entry.split("=", 1) for entry in raw.split("\0") if entry)
 
 
-def to_the_figure(session: Session) -> None:
-    session.wait_for("共 1 份")
-    session.press("enter")
-    session.wait_for("概览")
-    session.press("3")
-    session.wait_for("申请人情况")
-
-
 def test_a_change_bears_the_name_of_the_account(database: Path) -> None:
     with login(database, LOGNAME="局长", USER="局长", USERNAME="局长", LNAME="局长") as session:
-        to_the_figure(session)
+        to_the_table(session)
         session.press("e")
         session.wait_for("可以定稿")
         session.press("9", "9", "9")
@@ -97,7 +89,7 @@ def test_keys_that_lead_out_lead_nowhere(database: Path, tmp_path: Path) -> None
 
 def test_a_viewer_has_no_editor(database: Path) -> None:
     with login(database, "--read-only") as session:
-        to_the_figure(session)
+        to_the_table(session)
         session.press("e")
         session.settle(0.3, patience=0.5)
         assert "可以定稿" not in session.text()
@@ -105,6 +97,25 @@ def test_a_viewer_has_no_editor(database: Path) -> None:
         assert session.wait_exit() == 0, session.text()
     with open_store(database) as store:
         assert changes_of(store, 1, subject=NATURAL) == []
+
+
+def test_others_of_the_group_can_read_what_a_login_makes(database: Path, tmp_path: Path) -> None:
+    """Whatever mask the account has, others see who is editing, and can take what was exported."""
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    line = [*PROGRAM, "--restricted", "--db", str(database), "--exports", str(folder)]
+    with Session(["sh", "-c", 'umask 077; exec "$@"', "sh", *line], cols=80, rows=24) as session:
+        to_the_table(session)
+        session.press("w")
+        session.wait_for("导出什么？")
+        session.press("enter")
+        session.wait_for("已写入")
+        session.press("e")
+        session.wait_for("Ctrl+S 保存")
+        made = [*folder.iterdir(), *tmp_path.glob("office.db-editor-*")]
+        assert [oct(path.stat().st_mode & 0o777) for path in made] == ["0o640", "0o640"]
+        session.press("ctrl+q")
+        assert session.wait_exit() == 0, session.text()
 
 
 @pytest.mark.parametrize(
@@ -139,6 +150,7 @@ def test_without_a_terminal(database: Path) -> None:
         (("--restricted", "list", "--db", "{db}"), "不能有命令"),
         (("--restricted", "--db", "{db}", "--idle", "1"), "2 到 1440"),
         (("--idle", "5", "--db", "{db}"), "合用"),
+        (("--exports", "/tmp", "--db", "{db}"), "合用"),
     ],
 )
 def test_command_lines_that_make_no_sense(database: Path, arguments: tuple[str, ...], sentence: str) -> None:

@@ -48,3 +48,9 @@ def test_nothing_is_printed_that_would_be_read_otherwise(run: Run, arguments: tu
     result = run("serve-config", *arguments, code=2)
     assert result.stdout == ""
     assert sentence in result.stderr
+
+
+def test_a_folder_for_exports(run: Run, tmp_path: Path) -> None:
+    text = printed(run, "--db", tmp_path / "q.db", "--exports", tmp_path / "out")
+    assert text.count(f" --exports {(tmp_path / 'out').resolve()} --db ") == 2
+    assert "特殊字符" in run("serve-config", "--db", tmp_path / "q.db", "--exports", tmp_path / "o t", code=2).stderr

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qktui.exchange import dumps
 from qktui.forms import load_form
 from qktui.model import Cell, Outcome, Report
 from qktui.queries import changes_of, find_report
@@ -127,3 +128,38 @@ def test_the_factory_balances() -> None:
         assert list(report.cells) == [place.id for place in form.layout().cells]
         assert {finding.outcome for finding in evaluate(form.layout_of(report.cells), report.cells)} == {Outcome.PASS}
     assert balanced_report(cells={"t3.new.total": Cell(None)}).cells["t3.new.total"].blank
+
+
+def warned(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    """Last year's report, which carries out something else than this one carries in."""
+    last = balanced_report(year=2020, cells={"t3.carried_out.natural": Cell(77), "t3.carried_out.legal": Cell(88)})
+    path = tmp_path / "2020.json"
+    path.write_text(dumps(last), encoding="utf-8")
+    run("import", str(path))
+
+
+def test_finalising_is_refused_warning_by_warning(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    warned(run, qinghe, tmp_path)
+    lines = run("finalise", "青禾", "2021", code=1).stderr.splitlines()
+    assert [line[0] for line in lines[:-1]] == ["△", "△"]
+    assert "2 条警告没有复核" in lines[-1]
+    assert "--acknowledge" in lines[-1]
+    run("finalise", "青禾", "2021", "--acknowledge", "  ", code=1)
+    assert {one["status"] for one in json.loads(run("list", "--json").stdout)} == {"imported"}
+
+
+def test_one_reason_for_every_warning(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    warned(run, qinghe, tmp_path)
+    run("finalise", "青禾", "2021", "--acknowledge", "机构合并")
+    report = next(one for one in json.loads(run("list", "--json").stdout) if one["year"] == 2021)
+    assert report["status"] == "final"
+    run("reopen", "青禾", "2021")
+    run("finalise", "青禾", "2021")  # what was said once holds
+
+
+def test_warnings_reviewed_one_by_one(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    warned(run, qinghe, tmp_path)
+    run("review", "青禾", "2021", "carry", "dismiss", "--place", "t3.*.natural", "--reason", "机构合并")
+    assert "1 条警告没有复核" in run("finalise", "青禾", "2021", code=1).stderr
+    run("review", "青禾", "2021", "carry", "confirm", "--place", "t3.*.legal")
+    run("finalise", "青禾", "2021")
