@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # installation, or one from other versions or for a folder since moved, has no stamp.
 STAMP := $(VENV)/.complete-$(shell { cat pyproject.toml constraints.txt; echo "$(CURDIR)"; } | cksum | cut -d ' ' -f 1)
 
-.PHONY: help run test check lint format types contracts bench proof fuzz shots constraints clean
+.PHONY: help run test check lint format types contracts bench proof fuzz crash cuts shots constraints clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -20,7 +20,7 @@ run: $(STAMP) ## open the app, with the built-in report already in its database
 	@$(BIN)/qktui
 
 test: $(STAMP) ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 4 --dist loadfile
 
 check: lint format types contracts ## lint, format, types, import contracts
 
@@ -44,6 +44,12 @@ proof: $(STAMP) ## write reports in every format and layout, read them back, cou
 
 fuzz: $(STAMP) ## give each reader damaged files; SECONDS=10 NAME=html SEED=1 for so long, one reader, one seed
 	@$(BIN)/python -m tests.fuzz "$(SECONDS)" "$(NAME)" "$(SEED)"
+
+crash: $(STAMP) ## kill import, edit, finalise, migrate and backup; KILLS=50 NAME=edit SEED=1 so often each, one of them, one seed
+	@$(BIN)/python -m tests.crash "$(KILLS)" "$(NAME)" "$(SEED)"
+
+cuts: $(STAMP) ## cut connections of people at work over SSH; CUTS=50 SEED=1 so many, one seed
+	@$(BIN)/python -m tests.ssh.cutting "$(CUTS)" "$(SEED)"
 
 shots: $(STAMP) ## draw docs/screenshots (needs rsvg-convert and Noto Sans Mono CJK); NAME=… for some
 	@$(BIN)/python -m tests.shots $(NAME)

@@ -120,6 +120,22 @@ class Session:
         """The screen as one text."""
         return "\n".join(self.screen())
 
+    def hidden(self) -> list[str]:
+        """The lines with a character that has the colour of what is behind it."""
+        rows = [self._screen.buffer[y] for y in range(self._screen.lines)]
+        unseen = [
+            any(row[x].data.strip() and row[x].fg == row[x].bg for x in range(self._screen.columns)) for row in rows
+        ]
+        return [line for line, bad in zip(self.screen(), unseen, strict=True) if bad]
+
+    def reversed(self) -> list[str]:
+        """What is drawn in reverse video, by lines: that is seen without any colour."""
+        self._draw()
+        rows = [self._screen.buffer[y] for y in range(self._screen.lines)]
+        columns = range(self._screen.columns)
+        found = ["".join(row[x].data for x in columns if row[x].reverse) for row in rows]
+        return [text for text in found if text]
+
     def wait_for(self, text: str, limit: float = LIMIT) -> None:
         """Wait until ``text`` stands on the screen. Raises as :meth:`wait_until` does."""
         self.wait_until(lambda: text in self.text(), repr(text), limit)
@@ -140,6 +156,21 @@ class Session:
     def press(self, *keys: str) -> None:
         """Type ``keys``: names as in :data:`KEYS`, or any other text as it is."""
         os.write(self._master, "".join(KEYS.get(key, key) for key in keys).encode())
+
+    def send(self, data: bytes, limit: float = LIMIT) -> None:
+        """Type bytes as they are, reading what the program writes meanwhile.
+
+        Raises ``TimeoutError`` when it takes none for ``limit`` seconds, and ``EOFError``
+        when it ends before it has taken all.
+        """
+        while data:
+            written, taken, _ = select.select([self._master], [self._master], [], limit)
+            if not written and not taken:
+                raise TimeoutError(f"the program has taken nothing for {limit:g} s; the screen:\n{self.text()}")
+            if written and not self.read(0):
+                raise EOFError(f"the program ended before it had taken everything; its last screen:\n{self.text()}")
+            if taken:
+                data = data[os.write(self._master, data[:1024]) :]
 
     def settle(self, quiet: float = 0.04, patience: float = 0.0, limit: float = LIMIT) -> Paint:
         """Read until nothing has come for ``quiet`` seconds: what was painted since now.

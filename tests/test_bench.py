@@ -11,7 +11,7 @@ import pytest
 
 from qktui.forms import load_form
 from qktui.importing import read
-from tests.bench import long_batch, published
+from tests.bench import long_batch, published, writers
 from tests.bench.figures import HEADER, Budget, Figure, table
 from tests.bench.pages import page
 from tests.bench.place import BARE_READY, Place, alternate, appear
@@ -89,6 +89,11 @@ def test_nothing_is_measured_when_a_page_is_refused(tmp_path: Path) -> None:
     path.write_text("<p>别的</p>", encoding="utf-8")
     with pytest.raises(ValueError, match=r"1\.html"):
         published.apart([path], workers=1)
+
+
+def test_saves_a_second_and_the_longest_wait() -> None:
+    told = [[1.0, 1.5, 3.0], [1.25, 2.0, 2.25, 2.5]]
+    assert (writers.saves_a_second(told), writers.longest_wait(told)) == (5 / 2, 1500)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell a process's memory")

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import balance, commands, locating, many, narrative, published, terminal, trail
+from tests.bench import balance, commands, locating, many, narrative, over_ssh, published, terminal, trail, writers
 from tests.bench.figures import Figure, table
 from tests.bench.place import Place, machine
 
@@ -27,10 +27,12 @@ BENCHES: dict[str, Callable[[Place], Iterable[Figure]]] = {
     "check": many.checking,
     "millions": many.millions,
     "trail": trail.sealing,
+    "writers": writers.writers,
     "start": terminal.start,
     "keys": terminal.keys,
     "idle": terminal.idle,
     "memory": terminal.memory,
+    "ssh": over_ssh.over_ssh,
 }
 FAILURES = (subprocess.CalledProcessError, TimeoutError, EOFError, ValueError, FileNotFoundError)
 

@@ -120,14 +120,20 @@ def make_keys(folder: Path) -> None:
 
 
 @contextmanager
-def serving(folder: Path, database: Path, *who: str) -> Iterator[Server]:
-    """A server whose logins may do what ``who`` (``--viewers`` or ``--editors`` with a group) says."""
+def serving(folder: Path, database: Path, *who: str, instead: tuple[str, str] = ("", "")) -> Iterator[Server]:
+    """A server whose logins may do what ``who`` (``--viewers`` or ``--editors`` with a group) says.
+
+    ``instead`` is a line of what ``serve-config`` prints, and what the server is told in its place.
+    """
+    folder.mkdir(exist_ok=True)
     make_keys(folder)
     public = (folder / "key.pub").read_text()
     (folder / "authorized_keys").write_text(f'environment="QKTUI_DB=/nowhere.db" {public}')
     line = [sys.executable, "-m", "qktui.cli", "serve-config", "--db", str(database), *who]
     printed = subprocess.run(line, check=True, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
-    (folder / "qktui.conf").write_bytes(printed.stdout)
+    configuration = printed.stdout.decode()
+    assert instead[0] in configuration
+    (folder / "qktui.conf").write_text(configuration.replace(*instead), encoding="utf-8")
     port = _free_port()
     (folder / "sshd_config").write_text(GENEROUS.format(folder=folder, port=port))
     with privilege_separation(folder), (folder / "log").open("wb") as log:

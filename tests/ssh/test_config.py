@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from qktui.cli import cli
 from tests.ssh.server import ACCOUNT, GENEROUS, GROUP, check, make_keys, privilege_separation, why_not
 
-pytestmark = [pytest.mark.xdist_group("ssh"), pytest.mark.skipif(bool(why_not()), reason=why_not())]
+pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
 
 
 def configured(folder: Path, *arguments: str) -> Path:

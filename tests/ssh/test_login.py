@@ -2,94 +2,81 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import pytest
 
+from qktui.model import Status
 from qktui.queries import changes_of
 from qktui.store import open_store
-from tests.pty_session import Session
-from tests.ssh.server import ACCOUNT, SFTP, Server, wait_until
+from tests.pty_session import KEYS, Session
+from tests.ssh.cutting import cut_at_the_start, cut_at_work, fall_silent
+from tests.ssh.server import ACCOUNT, GROUP, SFTP, Server, serving, why_not
+from tests.steps import figure, leave, to_the_editor, to_the_table, users
 from tests.tui.driving import now
 
-pytestmark = pytest.mark.xdist_group("ssh")
-
-NATURAL = "t3.new.natural"
 FIXED = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "SSH_ORIGINAL_COMMAND": ""}
-CUTS, EARLY_CUTS = 7, 3
-
-
-def to_the_table(session: Session) -> None:
-    session.wait_for("共 1 份")
-    session.press("enter")
-    session.wait_for("概览")
-    session.press("3")
-    session.wait_for("申请人情况")
-
-
-def to_the_editor(session: Session) -> None:
-    to_the_table(session)
-    session.press("e")
-    session.wait_for("Ctrl+S 保存")
-
-
-def figure(database: Path) -> object:
-    """The figure as the database has it now."""
-    with open_store(database) as store:
-        return now(store, 1).report.cells[NATURAL].value
-
-
-def saved(database: Path, value: int) -> bool:
-    return figure(database) == value
-
-
-def users(database: Path) -> set[str]:
-    """Whose names the trail of the figure has."""
-    with open_store(database) as store:
-        return {change.user for change in changes_of(store, 1, subject=NATURAL)}
-
-
-def left(session: Session) -> None:
-    session.press("ctrl+q")
-    assert session.wait_exit() == 0
+CUTS, EARLY_CUTS = 3, 1
+IMPATIENT = ("ClientAliveInterval 60", "ClientAliveInterval 1")
+"""What the server is told instead, where a test cannot wait for minutes."""
 
 
 # ------------------------------------------------------------------ what a login can do
-def test_what_one_types_the_other_sees(editors: Server, viewers: Server) -> None:
+def test_what_one_does_the_other_sees(editors: Server, viewers: Server) -> None:
+    """A figure, its way back, and that the report is final; the other presses no key meanwhile."""
+    before = figure(editors.database)
     with editors.login() as one, viewers.login() as other:
         to_the_table(other)
-        assert "7654" not in other.text()
         to_the_editor(one)
         one.press("7", "6", "5", "4")
         one.wait_for("已存")
         other.wait_for("7654")
-        left(other)
-        left(one)
-    assert figure(editors.database) == 7654
-    assert users(editors.database) == {ACCOUNT}
+        assert users(editors.database) == {ACCOUNT}
+        one.press("enter", "ctrl+z")
+        one.wait_until(lambda: "7654" not in one.text(), "the step back")
+        other.wait_until(lambda: "7654" not in other.text(), "the figure to go")
+        one.press("f10")
+        one.wait_for("已定稿")
+        other.wait_for("定稿")
+        leave(other)
+        leave(one)
+    with open_store(editors.database) as store:
+        assert now(store, 1).report.status is Status.FINAL
+        assert [change.user for change in changes_of(store, 1) if change.action == "finalise"] == [ACCOUNT]
+    assert figure(editors.database) == before
+
+
+PLACES: tuple[tuple[str, ...], ...] = (
+    (), ("k",), *(("enter", key) for key in "03kh"), ("enter", "h", "d"),
+)  # fmt: skip
+"""The keys that lead from the list to each place where keys are tried."""
+ENDS = {"q", "ctrl+q"}
+"""The keys that end the app."""
 
 
 def test_a_viewer_cannot_write_by_any_key(viewers: Server) -> None:
-    before = figure(viewers.database)
-    with viewers.login() as session:
-        to_the_table(session)
-        for key in (*"abcdefghijklmnoprstuvwxyz0123456789", "enter", "delete", "f2", "f5", "f8", "ctrl+s", "escape"):
-            session.press(key)
-            session.settle(0.02, patience=0.1)
-        session.press("ctrl+q")
-        assert session.wait_exit() == 0
-    with open_store(viewers.database) as store:
-        assert ACCOUNT not in {change.user for change in changes_of(store, 1)}
-    assert figure(viewers.database) == before
+    chance = random.Random(7)
+    keys = [key for key in (*map(chr, range(32, 127)), *KEYS) if key not in ENDS]
+    with open_store(viewers.database) as store, viewers.login() as session:
+        before = store.data_version()
+        for place in PLACES:
+            session.wait_for("共 1 份")
+            session.press(*place)
+            for key in chance.sample(keys, len(keys)):
+                session.press(key)
+                session.read(0)
+            session.settle(0.2, patience=0.5)
+            while "共 1 份" not in session.text():
+                assert session.exit_code is None, session.text()
+                session.press("escape")
+                session.settle(0.1, patience=0.5)
+        leave(session)
+        assert store.data_version() == before, "something was committed"
 
 
 # ------------------------------------------------------------------ what it cannot
@@ -171,33 +158,26 @@ def test_variables_of_the_client_do_not_arrive(editors: Server, tmp_path: Path) 
         session.wait_for("共 1 份")
         [process] = [one for one in editors.apps() if environment(one).get("TERM") == "xterm-256color"]
         assert environment(process) == {**FIXED, "TERM": "xterm-256color"}
-        left(session)
+        leave(session)
     assert not (tmp_path / "ran").exists()
 
 
 # ------------------------------------------------------------------ how it ends
 def test_a_connection_cut_at_any_moment_loses_nothing(editors: Server) -> None:
-    """What stood on the screen when the connection was cut is in the database, and no process is left."""
     chance = random.Random(5)
-    for number in range(CUTS):
-        typed = str(1000 + chance.randrange(9000))
-        with editors.login() as session:
-            to_the_editor(session)
-            session.press(*typed)
-            session.wait_for(typed)
-            time.sleep(chance.random() * 0.6)  # before, while or after it is saved by itself
-            os.kill(session.pid, signal.SIGKILL)
-            session.wait_exit()
-        wait_until(partial(saved, editors.database, int(typed)), f"cut {number}: {typed} to be saved")
-        editors.without_apps()
+    for _ in range(CUTS):
+        cut_at_work(editors, chance)
 
 
 def test_a_connection_cut_before_the_app_stands(editors: Server) -> None:
     chance = random.Random(6)
     for _ in range(EARLY_CUTS):
-        with editors.login() as session:
-            wait_until(editors.apps, "the app to start")
-            time.sleep(chance.random() * 0.4)
-            os.kill(session.pid, signal.SIGKILL)
-            session.wait_exit()
-        editors.without_apps()
+        cut_at_the_start(editors, chance)
+
+
+def test_a_client_that_falls_silent(tmp_path: Path, office: Path) -> None:
+    """What the server is configured to do about it, done every second instead of every minute."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with serving(tmp_path / "server", office, "--editors", GROUP, instead=IMPATIENT) as server:
+        cut_at_work(server, random.Random(8), fall_silent)
