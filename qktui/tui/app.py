@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import codecs
-import functools
 import os
 import signal
 import threading
@@ -15,20 +13,35 @@ from textual import on
 from textual import screen as textual_screen
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.drivers import linux_driver
 from textual.screen import Screen
 from textual.widget import MountError
 
 from qktui.phrases import say
 from qktui.queries import NoReport
 from qktui.store import Store, StoreError
+from qktui.tui import jobs
+from qktui.tui.in_order import InOrder
 from qktui.tui.jobs import Failed
-from qktui.tui.navigation import ChooseFiles, EditReport, OpenReport, ReadFiles, ReportChanged, ReviewFile, ShowProblems
+from qktui.tui.navigation import (
+    ChooseFiles,
+    EditReport,
+    Exported,
+    ExportReport,
+    OpenReport,
+    ReadFiles,
+    ReportChanged,
+    ReviewFile,
+    ShowProblems,
+)
 from qktui.tui.rechecking import Rechecked, Rechecker
 from qktui.tui.screens.reports import ReportsScreen
+from qktui.tui.terminal_input import guard_input
 
 POLL = 1.0
 """Seconds between looks at whether another process has committed; a look costs microseconds."""
+
+UNSAVED = 60.0
+"""Seconds for which it is said that a draft could not be saved, and the app stays open for it."""
 
 FRAME = 0.002
 """Seconds between two paintings at least."""
@@ -37,7 +50,7 @@ GRACE = 5.0
 """Seconds that the app takes at most to end after a hang-up."""
 
 
-class QktuiApp(App[None]):
+class QktuiApp(InOrder, App[None]):
     """Navigation only: screens post where they want to go, and know nothing of each other."""
 
     TITLE = "qktui"
@@ -58,6 +71,8 @@ class QktuiApp(App[None]):
         super().__init__()
         self.store, self.user = store, user
         self.animation_level = "none"  # a frame of an animation costs as much as a key, and tells nothing
+        self.exports: Path | None = Path()
+        """Where files that are taken out of the app go; ``None``: nothing is taken out."""
         self.folder: Path | None = None
         """Where files were chosen last."""
         self._data_version = store.data_version()
@@ -78,7 +93,10 @@ class QktuiApp(App[None]):
 
     @on(Rechecked)
     def _look(self) -> None:
-        version = self.store.data_version()
+        try:
+            version = self.store.data_version()
+        except StoreError:
+            return  # whoever reads or saves next is told why
         if version != self._data_version:
             self._data_version = version
             self.screen.post_message(ReportChanged())
@@ -114,11 +132,12 @@ class QktuiApp(App[None]):
         self.exit(return_code=code, message=message)
 
     async def action_quit(self) -> None:
-        """Save the draft, then end; a draft that cannot be saved keeps the app open."""
+        """Save the draft, then end; a failure keeps the app open."""
         try:
             self._save_drafts()
         except (StoreError, NoReport) as error:
-            self.notify(say("{reason}。草稿没有存上；按 Esc 可以放弃", reason=error), severity="error", markup=False)
+            said = say("{reason}。草稿没有存上；按 Esc 可以放弃", reason=error)
+            self.notify(said, severity="error", timeout=UNSAVED, markup=False)
         else:
             self.exit()
 
@@ -144,6 +163,27 @@ class QktuiApp(App[None]):
         from qktui.tui.screens.editor import EditorScreen
 
         self.push_screen(EditorScreen(self.store, message.report_id, self.user, message.cell))
+
+    @on(ExportReport)
+    def _ask_what_to_export(self, message: ExportReport) -> None:
+        from qktui.tui.exports import formats
+        from qktui.tui.screens.picker import Picker
+
+        if self.exports is None:
+            self.notify(say("这个登录不能导出：没有设定文件夹（--exports），或这个账号不能写它"), markup=False)
+            return
+        self.push_screen(Picker(say("导出什么？"), formats()), lambda kind: self._export(message.report_id, kind))
+
+    def _export(self, report_id: int, kind: str | None) -> None:
+        from qktui.tui.exports import export
+
+        folder = self.exports
+        if kind is not None and folder is not None:
+            jobs.start(self, "export", lambda: export(self.store, report_id, kind, folder), Exported)
+
+    @on(Exported)
+    def _exported(self, message: Exported) -> None:
+        self.notify(say("已写入 {path}", path=message.path), timeout=10, markup=False)
 
     @on(ChooseFiles)
     def _choose_files(self) -> None:
@@ -187,15 +227,6 @@ class QktuiApp(App[None]):
             self.push_screen(HelpScreen(about, self.screen))
 
 
-def tolerate_any_input() -> None:
-    """Let bytes that are not UTF-8 (a GBK terminal) read as replacement characters instead of ending the app.
-
-    Textual 8.2.8 decodes the keyboard strictly and dies of one wrong byte (its issue 6456).
-    """
-    strict = codecs.getincrementaldecoder
-    linux_driver.getincrementaldecoder = lambda name: functools.partial(strict(name), errors="replace")  # type: ignore[attr-defined]
-
-
 def paint_at_once() -> None:
     """Let a second change follow the first within 2 ms, not at the next of 60 frames a second.
 
@@ -211,7 +242,7 @@ def run(store: Store, *, user: str) -> None:
 
 def run_app(app: QktuiApp) -> None:
     """Run ``app`` in this terminal. Raises ``RuntimeError`` when it ended badly."""
-    tolerate_any_input()
+    guard_input()
     paint_at_once()
     app.run()
     if app.return_code:

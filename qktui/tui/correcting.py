@@ -116,7 +116,9 @@ class CorrectionLine(LikelyLine):
     # ---------------------------------------------------------------- showing them
     def _say(self) -> None:
         assert self.session is not None
-        self.display = self._unbalanced(self.session)
+        if not self._unbalanced(self.session):
+            self.show("")  # an empty line: the table would jump if it came and went with each key
+            return
         form, here = self.session.base.layout.form, self._cell in self.locked
         self.describe(form, self.located, len(self.locked), here=here, asked=self.asked)
 

@@ -1,4 +1,4 @@
-"""What an editor does to a report's figures, without a screen: typing, totals, undo, what is unsaved."""
+"""What an editor does to a report, without a screen: typing, totals, undo, what is unsaved."""
 
 from __future__ import annotations
 
@@ -9,20 +9,33 @@ from decimal import Decimal
 
 from qktui.changes import kept_cell
 from qktui.forms import FormCell, Layout
-from qktui.model import Cell, Change, Number, Repair
-from qktui.queries import StoredReport, read_cell
+from qktui.indicators import extract
+from qktui.model import Cell, Change, Number, Repair, Report
+from qktui.queries import (
+    INDICATORS,
+    SECTION,
+    Content,
+    StoredReport,
+    clean_text,
+    contents_of,
+    read_cell,
+    with_contents,
+)
 from qktui.rules import total
 from qktui.tui.opened import OpenedReport
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One undoable change: cells as they were and as they became, and whether totals were computed then and since."""
+    """One undoable change: contents as they were and as they became, and whether totals were computed then and since.
 
-    before: Mapping[str, Cell]
-    after: Mapping[str, Cell]
+    ``name`` is the content that a person changed: the others followed from it.
+    """
+
+    before: Mapping[str, Content]
+    after: Mapping[str, Content]
     computing: tuple[bool, bool]
-    cell: str
+    name: str
 
 
 def typed_cell(text: str, place: FormCell) -> Cell:
@@ -71,11 +84,13 @@ def with_totals(layout: Layout, cells: Mapping[str, Cell]) -> dict[str, Cell]:
 
 
 class EditSession:
-    """The figures of one report while a person edits them.
+    """One report while a person edits it: figures, narrative, particulars, indicators.
 
-    ``base`` is what the database has; ``cells`` what the screen shows. Typing into a
-    cell shows at once and becomes one undoable step when it is done, or when anything
-    else is done. While ``computing``, every total is the sum of its parts.
+    ``base`` is what the database has; ``contents`` what the screen shows, by the names
+    of :mod:`qktui.queries.contents`. Typing shows at once and becomes one undoable step
+    when it is done, or when anything else is done. While ``computing``, every total is
+    the sum of its parts. As long as the indicators are those that can be read from the
+    narrative, they follow it.
     """
 
     def __init__(self, opened: OpenedReport) -> None:
@@ -84,12 +99,22 @@ class EditSession:
         self.computing = False
         self._undo: list[Step] = []
         self._redo: list[Step] = []
-        self._typing: tuple[str, Mapping[str, Cell]] | None = None
+        self._typing: tuple[str, Mapping[str, Content]] | None = None
+
+    @property
+    def report(self) -> Report:
+        """The report as the screen shows it."""
+        return self.opened.stored.report
 
     @property
     def cells(self) -> Mapping[str, Cell]:
         """The figures as the screen shows them."""
-        return self.opened.stored.report.cells
+        return self.report.cells
+
+    @property
+    def contents(self) -> dict[str, Content]:
+        """Everything as the screen shows it."""
+        return contents_of(self.report)
 
     @property
     def computed(self) -> frozenset[str]:
@@ -99,22 +124,46 @@ class EditSession:
     def type(self, cell_id: str, text: str, *, done: bool) -> None:
         """Show what is being typed into a cell; ``done`` makes it a step. Raises ``KeyError`` for no such cell."""
         place = self.base.layout.form.cells[cell_id]
-        if self._typing is None or self._typing[0] != cell_id:
-            self.commit()
-            self._typing = (cell_id, self.cells)
-        old = self._typing[1].get(cell_id)
-        cell = replace(typed_cell(text, place), where=old.where if old else "")
-        if old is not None and states_same(old, cell):
-            cell = old
-        self._show({**self.cells, cell_id: cell})
+        old = self._before_typing(cell_id).get(cell_id)
+        where = old.where if isinstance(old, Cell) else ""
+        cell = replace(typed_cell(text, place), where=where)
+        self._show({**self.contents, cell_id: old if isinstance(old, Cell) and states_same(old, cell) else cell})
         if done:
             self.commit()
+
+    def type_text(self, name: str, text: str) -> None:
+        """Show what is being typed into a section or particular.
+
+        Raises ``ValueError`` with a sentence when the text is no day where one is wanted.
+        """
+        text = clean_text(name, text)
+        self._before_typing(name)
+        self._show({**self.contents, name: text})
+
+    def _before_typing(self, name: str) -> Mapping[str, Content]:
+        if self._typing is None or self._typing[0] != name:
+            self.commit()
+            self._typing = (name, self.contents)
+        return self._typing[1]
 
     def commit(self) -> None:
         """Make what is being typed a step."""
         if self._typing is not None:
-            (cell_id, before), self._typing = self._typing, None
-            self._step(cell_id, before, self.computing)
+            (name, before), self._typing = self._typing, None
+            if name.startswith(SECTION):
+                self._reread(before)
+            self._step(name, before, self.computing)
+
+    def pause(self) -> None:
+        """End a step of text, so that it can be taken back by itself; a figure that is being typed stays open."""
+        if self._typing is not None and self._typing[0] not in self.base.layout.form.cells:
+            self.commit()
+
+    def _reread(self, before: Mapping[str, Content]) -> None:
+        """The narrative has changed: read the indicators anew, if they were those that it stated."""
+        was = with_contents(self.base.report, before)
+        if self.report.sections != was.sections and extract(was.sections) == was.indicators:
+            self._show({**self.contents, INDICATORS: extract(self.report.sections)})
 
     def cancel(self) -> None:
         """Give up what is being typed."""
@@ -122,9 +171,13 @@ class EditSession:
             (_, before), self._typing = self._typing, None
             self._show(before)
 
-    def put(self, cell_id: str, cell: Cell) -> None:
-        """Set a cell in one step."""
-        self._change({cell_id: cell}, cell_id)
+    def put(self, name: str, content: Content) -> None:
+        """Set a content in one step."""
+        self._change({name: content}, name)
+
+    def paste(self, cells: Mapping[str, Cell], cell_id: str) -> None:
+        """Set several cells in one step, which is the cell ``cell_id``'s when it is taken back."""
+        self._change(cells, cell_id)
 
     def adopt(self, repair: Repair) -> bool:
         """Make the changes of a correction in one step; whether it says what every one of its cells should be."""
@@ -152,59 +205,61 @@ class EditSession:
         self.commit()
         return self._travel(self._redo, self._undo, forward=True)
 
-    def unsaved(self) -> dict[str, Cell]:
-        """The cells that differ from what the database has."""
-        kept = self.base.report.cells
-        shown = {key: Cell(None) for key in kept if not kept[key].blank} | dict(self.cells)
-        return {key: cell for key, cell in shown.items() if key not in kept or not states_same(kept[key], cell)}
+    def unsaved(self) -> dict[str, Content]:
+        """The contents that differ from what the database has."""
+        kept, shown = contents_of(self.base.report), self.contents
+        gone = {name: Cell(None) for name, cell in kept.items() if isinstance(cell, Cell) and not cell.blank}
+        return {name: now for name, now in (gone | shown).items() if not same(kept.get(name), now)}
 
     def saved(self, stored: StoredReport) -> None:
         """The database has this now. What has been typed since stays on the screen as unsaved."""
-        self._rebase(stored, self.cells)
+        self._rebase(stored, self.contents)
 
     def merge(self, current: StoredReport) -> list[str]:
-        """Somebody else saved: take over their cells that this person did not touch.
+        """Somebody else saved: take over what this person did not touch.
 
-        Gives the cells that both changed to different figures; they stay this person's
+        Gives the contents that both changed to different things; they stay this person's
         on the screen and nothing is saved of them until somebody decides.
         """
         self.commit()
-        was, theirs = self.base.report.cells, current.report.cells
+        was, theirs = contents_of(self.base.report), contents_of(current.report)
         places = {place.id for place in current.layout.cells}
-        mine = {key: cell for key, cell in self.unsaved().items() if key in places}
-        both = [key for key in mine if theirs.get(key) not in (was.get(key), mine[key])]
+        mine = {name: now for name, now in self.unsaved().items() if name in places or not isinstance(now, Cell)}
+        both = [name for name in mine if theirs.get(name) not in (was.get(name), mine[name])]
         if current.layout != self.base.layout:  # read anew from another document: the steps are of other cells
             self._undo.clear()
             self._redo.clear()
         self._rebase(current, {**theirs, **mine})
         return both
 
-    def take_theirs(self, cell_ids: Sequence[str]) -> None:
-        """Give up this person's figures in these cells for those in the database."""
-        kept = self.base.report.cells
-        self._change({key: kept[key] for key in cell_ids if key in kept}, next(iter(cell_ids), ""))
+    def take_theirs(self, names: Sequence[str]) -> None:
+        """Give up this person's contents of these names for those in the database."""
+        kept = contents_of(self.base.report)
+        self._change({name: kept[name] for name in names if name in kept}, next(iter(names), ""))
 
-    def _rebase(self, stored: StoredReport, cells: Mapping[str, Cell]) -> None:
+    def _rebase(self, stored: StoredReport, contents: Mapping[str, Content]) -> None:
         self.base, self.opened = stored, replace(self.opened, stored=stored)
-        self._show(cells)
+        self._show(contents)
 
-    def _change(self, cells: Mapping[str, Cell], cell_id: str, computing: bool | None = None) -> None:
+    def _change(self, contents: Mapping[str, Content], name: str, computing: bool | None = None) -> None:
         self.commit()
-        before, was = self.cells, self.computing
+        before, was = self.contents, self.computing
         self.computing = was if computing is None else computing
-        self._show({**before, **cells})
-        self._step(cell_id, before, was)
+        self._show({**before, **contents})
+        self._step(name, before, was)
 
-    def _show(self, cells: Mapping[str, Cell]) -> None:
-        shown = with_totals(self.base.layout, cells) if self.computing else dict(cells)
-        self.opened = self.opened.with_cells(shown)
+    def _show(self, contents: Mapping[str, Content]) -> None:
+        report = with_contents(self.report, contents)
+        cells = with_totals(self.base.layout, report.cells) if self.computing else report.cells
+        self.opened = self.opened.with_report(replace(report, cells=cells))
 
-    def _step(self, cell_id: str, before: Mapping[str, Cell], was_computing: bool) -> None:
-        changed = [key for key, cell in self.cells.items() if before.get(key) != cell]
+    def _step(self, name: str, before: Mapping[str, Content], was_computing: bool) -> None:
+        now = self.contents
+        changed = [each for each in now if before.get(each) != now[each]]
         if changed or was_computing != self.computing:
-            old = {key: before[key] for key in changed if key in before}
-            new = {key: self.cells[key] for key in changed}
-            self._undo.append(Step(old, new, (was_computing, self.computing), cell_id))
+            old = {each: before[each] for each in changed if each in before}
+            new = {each: now[each] for each in changed}
+            self._undo.append(Step(old, new, (was_computing, self.computing), name))
             self._redo.clear()
 
     def _travel(self, source: list[Step], target: list[Step], *, forward: bool) -> Step | None:
@@ -214,9 +269,19 @@ class EditSession:
         target.append(step)
         self.computing = step.computing[forward]
         here, there = (step.before, step.after) if forward else (step.after, step.before)
-        kept = {key: cell for key, cell in self.cells.items() if key not in here}
-        self._show({key: cell for key, cell in {**self.cells, **there}.items() if key in kept or key in there})
+        gone = {name: "" for name, now in here.items() if isinstance(now, str)}  # a section that was not there
+        kept = {name: now for name, now in self.contents.items() if name not in here}
+        order = dict.fromkeys((*self.contents, *there))
+        shown: dict[str, Content] = {**gone, **kept, **there}
+        self._show({name: shown[name] for name in (*order, *gone) if name in shown})
         return step
+
+
+def same(one: Content | None, other: Content) -> bool:
+    """Whether two contents say the same; a section that is not there is empty."""
+    if isinstance(one, Cell) and isinstance(other, Cell):
+        return states_same(one, other)
+    return (one or "") == other if isinstance(other, str) else one == other
 
 
 def states_same(one: Cell, other: Cell) -> bool:

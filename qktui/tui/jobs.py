@@ -8,8 +8,8 @@ earlier one, whose answer is dropped.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, TypeVar
 
 from textual.dom import DOMNode
 from textual.message import Message
@@ -17,6 +17,7 @@ from textual.worker import Worker, get_current_worker
 
 from qktui.queries import NoReport
 from qktui.store import StoreError
+from qktui.tui.in_order import InOrder
 
 T = TypeVar("T")
 
@@ -55,9 +56,12 @@ def stream(owner: DOMNode, group: str, messages: Callable[[], Generator[Message 
     return owner.run_worker(run, group=group, exclusive=True, thread=True)
 
 
-def start(owner: DOMNode, group: str, job: Callable[[], T], answer: Callable[[T], Message]) -> Worker[None]:
+def start(
+    owner: DOMNode, group: str, job: Callable[[], T], answer: Callable[[T], Message], *, awaited: bool = False
+) -> Worker[None]:
     """Run ``job`` in a thread; post ``answer(result)`` to ``owner``, or :class:`Failed` with a sentence.
 
+    ``awaited``: the answer opens, fills or leaves what the next key is meant for, so that it waits a while.
     An exception that is no :class:`StoreError` or :class:`NoReport` is a defect and ends the app.
     """
 
@@ -70,4 +74,24 @@ def start(owner: DOMNode, group: str, job: Callable[[], T], answer: Callable[[T]
         if not worker.is_cancelled and owner.is_running:  # a screen that has gone does not want the answer
             owner.post_message(message)
 
-    return owner.run_worker(run, group=group, exclusive=True, thread=True)
+    worker = owner.run_worker(run, group=group, exclusive=True, thread=True)
+    if awaited:
+        _let_keys_wait(owner, worker)
+    return worker
+
+
+def in_background(
+    owner: DOMNode, group: str, work: Callable[[], Coroutine[None, None, object]], *, awaited: bool = False
+) -> None:
+    """Carry out ``work``, which may ask the person something, beside the event loop; ``awaited`` as in :func:`start`.
+
+    It is given as a function: a coroutine that is cancelled before its turn comes complains of that.
+    """
+    worker: Worker[object] = owner.run_worker(work, group=group)
+    if awaited:
+        _let_keys_wait(owner, worker)
+
+
+def _let_keys_wait(owner: DOMNode, worker: Worker[Any]) -> None:
+    if isinstance(owner.app, InOrder):
+        owner.app.wait_for(worker)

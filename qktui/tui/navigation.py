@@ -48,6 +48,20 @@ class ReadFiles(Message):
     folder: Path
 
 
+@dataclass
+class ExportReport(Message):
+    """Take a report, or its problem list, out as a file."""
+
+    report_id: int
+
+
+@dataclass
+class Exported(Message):
+    """The file is written."""
+
+    path: Path
+
+
 @dataclass(frozen=True)
 class Reviewed:
     """What a person made of a file: perhaps whose it is, and whether it is to be accepted."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from qktui.checks import facts_of
-from qktui.model import Cell, Finding, Outcome, Review, ReviewState, Severity, Status
+from qktui.checks import NOWHERE, Surroundings, check_further, facts_of
+from qktui.model import Cell, Finding, Outcome, Report, Review, ReviewState, Severity, Status
 from qktui.phrases import say
-from qktui.queries import StoredReport, all_findings, findings_of, load_report
+from qktui.queries import StoredReport, findings_of, load_report, surroundings_of
 from qktui.rules import evaluate
 from qktui.store import Store
 
@@ -25,6 +25,14 @@ class OpenedReport:
     findings: tuple[Finding, ...] = ()
     further: tuple[Finding, ...] = ()
     reviews: Mapping[str, Review] = field(default_factory=dict)
+    around: Surroundings = NOWHERE
+
+    def further_findings(self) -> tuple[Finding, ...]:
+        """What the rules that need other reports or the text say of the report as it is now; takes some milliseconds.
+
+        The other reports are those of the time when this one was read.
+        """
+        return check_further(self.stored.report, self.stored.layout, self.around)
 
     @property
     def worst_first(self) -> tuple[Finding, ...]:
@@ -55,10 +63,12 @@ class OpenedReport:
         cells = self.stored.report.cells
         return sum(cells.get(key) != cell for key, cell in self.stored.published.items())
 
-    def with_cells(self, cells: Mapping[str, Cell]) -> OpenedReport:
-        """The same report with other figures, checked."""
-        report = replace(self.stored.report, cells=cells)
-        return replace(self, stored=replace(self.stored, report=report), findings=evaluate(self.stored.layout, cells))
+    def with_report(self, report: Report) -> OpenedReport:
+        """The same report saying something else, its balance checked; the other findings follow later."""
+        stored = replace(self.stored, report=report)
+        if report.cells == self.stored.report.cells:
+            return replace(self, stored=stored)
+        return replace(self, stored=stored, findings=evaluate(self.stored.layout, report.cells))
 
     def balance(self) -> str:
         """How many balance rules hold: ``勾稽 42/42 ✓``."""
@@ -82,9 +92,11 @@ def status_text(status: Status) -> str:
 def open_report(store: Store, report_id: int) -> OpenedReport:
     """Read a report and check it. Raises ``NoReport``."""
     stored = load_report(store, report_id)
+    around = surroundings_of(store, stored)
     balance = evaluate(stored.layout, stored.report.cells)
+    further = check_further(stored.report, stored.layout, around)
     reviews = {row.facts: row.review for row in findings_of(store, report_id)}
-    return OpenedReport(stored, balance, all_findings(store, stored)[len(balance) :], reviews)
+    return OpenedReport(stored, balance, further, reviews, around)
 
 
 def _badness(finding: Finding) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -25,13 +26,18 @@ LOOK = 0.5
 class RestrictedApp(QktuiApp):
     """The app without files, links, palette and suspension; ``idle`` seconds without input end it.
 
-    ``warning``: how many seconds before that end it is announced.
+    ``warning``: how many seconds before that end it is announced; ``exports``: the one
+    folder that reports and problem lists can be written to, under names of the app's making.
     """
 
     TAKES_FILES: ClassVar[bool] = False
 
-    def __init__(self, store: Store, *, user: str, idle: float | None = None, warning: float = MINUTE) -> None:
+    def __init__(
+        self, store: Store, *, user: str, idle: float | None = None, warning: float = MINUTE,
+        exports: Path | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(store, user=user)
+        self.exports = exports
         self._idle, self._warning = idle, warning
         self._last_input, self._warned = monotonic(), False
 
@@ -41,8 +47,8 @@ class RestrictedApp(QktuiApp):
             self.set_interval(LOOK, self._look_at_clock)
 
     async def on_event(self, event: events.Event) -> None:
-        """Whatever a person does starts the time anew."""
-        if isinstance(event, events.InputEvent):
+        """Whatever a person does starts the time anew: when it arrives, and not when it bubbles up here again."""
+        if isinstance(event, events.InputEvent) and not event.is_forwarded:
             self._last_input = monotonic()
             if self._warned:
                 self._warned = False
@@ -92,6 +98,6 @@ class RestrictedApp(QktuiApp):
         yield
 
 
-def run(store: Store, *, user: str, idle: int | None) -> None:
+def run(store: Store, *, user: str, idle: int | None, exports: Path | None = None) -> None:
     """Run the app for a login until the person leaves it, or has been away for ``idle`` minutes."""
-    run_app(RestrictedApp(store, user=user, idle=None if idle is None else idle * MINUTE))
+    run_app(RestrictedApp(store, user=user, idle=None if idle is None else idle * MINUTE, exports=exports))

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from qktui.changes import Conflict, edit_cells, finalise, reopen
-from qktui.model import Cell
+from qktui.changes import Conflict, edit_report, finalise, reopen
 from qktui.phrases import say
-from qktui.queries import StoredReport
+from qktui.queries import Content, StoredReport, contents_of, load_report
 from qktui.store import Store
 from qktui.tui.editing import EditSession
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Cells that two people changed to different figures: what each of them says, by cell."""
+    """Contents that two people changed to different things: what each of them says, by name."""
 
-    mine: dict[str, Cell]
-    theirs: dict[str, Cell]
+    mine: dict[str, Content]
+    theirs: dict[str, Content]
 
 
 class Saver:
     """Brings the database up to date with ``session``.
 
-    ``ask`` is told of a clash and answers whether this person's figures shall stand;
-    ``merged`` is told when somebody else's other cells have been taken over. The
+    ``tell`` lets whoever shows the session hand over what has been typed and not told
+    yet; ``ask`` is told of a clash and answers whether this person's shall stand;
+    ``merged`` is told when somebody else's other changes have been taken over. The
     methods raise ``StoreError`` or ``NoReport`` with a sentence when it cannot be done.
     """
 
     def __init__(
-        self, store: Store, session: EditSession, user: str,
+        self, store: Store, session: EditSession, user: str, tell: Callable[[], None],
         ask: Callable[[Clash], Awaitable[bool]], merged: Callable[[], None],
     ) -> None:  # fmt: skip
         self.store, self.session, self.user = store, session, user
-        self.ask, self.merged = ask, merged
+        self.tell, self.ask, self.merged = tell, ask, merged
         self.saved_at: datetime | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -50,11 +51,21 @@ class Saver:
         async with self._one_at_a_time:
             await self._save()
 
-    async def finalise(self) -> None:
-        """Save, then make the report final. Raises ``NotInBalance`` with the rules that do not hold."""
+    async def take_over(self) -> None:
+        """Bring in what others have saved since, if anything. What is unsaved here is merged when it is saved."""
+        async with self._one_at_a_time:
+            current = await asyncio.to_thread(load_report, self.store, self.session.base.id)
+            if current.version != self.session.base.version and not self.session.unsaved():
+                await self._merge(current)
+
+    async def finalise(self, acknowledged: Mapping[str, str]) -> None:
+        """Save, then make the report final, its open warnings dismissed with these reasons by their facts.
+
+        Raises ``NotInBalance`` with the rules that do not hold, or ``NotAcknowledged`` with warnings without a reason.
+        """
         async with self._one_at_a_time:
             await self._save()
-            await self._settle(finalise)
+            await self._settle(partial(finalise, acknowledged=acknowledged))
 
     async def reopen(self) -> None:
         """Take a final report back to a draft."""
@@ -62,6 +73,8 @@ class Saver:
             await self._settle(reopen)
 
     async def _save(self) -> None:
+        self.tell()
+        self.session.pause()
         while edits := self.session.unsaved():
             try:
                 stored = await asyncio.to_thread(self._write, edits)
@@ -83,17 +96,20 @@ class Saver:
 
     async def _merge(self, current: StoredReport) -> None:
         both = self.session.merge(current)
-        theirs = {key: current.report.cells[key] for key in both if key in current.report.cells}
-        if theirs and not await self.ask(Clash({key: self.session.cells[key] for key in theirs}, theirs)):
+        there, here = contents_of(current.report), self.session.contents
+        theirs = {name: there[name] for name in both if name in there}
+        if theirs and not await self.ask(Clash({name: here[name] for name in theirs}, theirs)):
             self.session.take_theirs(list(theirs))
         self.merged()
 
-    def _write(self, edits: dict[str, Cell], reason: str = "") -> StoredReport:
+    def _write(self, edits: dict[str, Content], reason: str = "") -> StoredReport:
         base = self.session.base
-        return edit_cells(self.store, base.id, base.version, edits, user=self.user, reason=reason)
+        return edit_report(self.store, base.id, base.version, edits, user=self.user, reason=reason)
 
     def save_now(self, reason: str = "") -> None:
         """Save in this thread, for there is nobody left to ask: the trail keeps what others had put there."""
+        self.tell()
+        self.session.commit()
         while edits := self.session.unsaved():
             try:
                 self.session.saved(self._write(edits, reason))

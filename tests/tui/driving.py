@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from itertools import cycle
+from typing import TypeVar
 
+from textual import events
+from textual._wait import wait_for_idle
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from qktui.changes import import_drafts, recheck_pending
 from qktui.model import Draft, Report
@@ -17,11 +25,18 @@ from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.widgets.form_grid import FormGrid
 from qktui.tui.widgets.report_list import ReportList
 
+T = TypeVar("T")
+
 SMALL, LARGE = (80, 24), (120, 40)
 SIZES = [SMALL, LARGE]
 USER = "张三"
 LIMIT = 60.0
 """Seconds after which a condition is held never to come true, on the slowest of machines."""
+
+
+def at_sizes(things: Iterable[T]) -> list[tuple[T, tuple[int, int]]]:
+    """Each of these with one size of a terminal, in turn."""
+    return list(zip(things, cycle(SIZES), strict=False))
 
 
 class Person:
@@ -38,11 +53,27 @@ class Person:
         """The screen as one text."""
         return "\n".join(self.screen())
 
+    def told(self) -> str:
+        """What the notices on the screen say, without the line breaks, which depend on how long a path is."""
+        return "\n".join(toast._notification.message for toast in self.app.screen.query(Toast))
+
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, each answered before the next."""
         for key in keys:
-            await self.pilot.press(key)
-            await self.pilot.pause()
+            taken: list[bool] = []
+            self.app.post_message(key_event(key))
+            self.app.call_later(taken.append, True)
+            while not (taken and self.app._followed is None):
+                await asyncio.sleep(0.001)
+                if self.app._exit or self.app._exception is not None:
+                    return
+            await wait_for_idle(0)
+            self.app.screen._on_timer_update()
+
+    def burst(self, *keys: str) -> None:
+        """Keys that come all at once, as after a delay on the line."""
+        for key in keys:
+            self.app.post_message(key_event(key))
 
     async def write(self, text: str) -> None:
         """Type a text, letter by letter."""
@@ -57,9 +88,9 @@ class Person:
         await self.pilot.pause()
 
     async def sees(self, *texts: str) -> None:
-        """Wait until the screen has all these texts."""
+        """Wait until the screen, or a notice on it, has all these texts."""
         for text in texts:
-            await self.until(lambda text=text: text in self.text(), repr(text))  # type: ignore[misc]
+            await self.until(lambda text=text: text in f"{self.text()}\n{self.told()}", repr(text))  # type: ignore[misc]
 
     async def misses(self, text: str) -> None:
         """Wait until the screen does not have this text."""
@@ -76,6 +107,17 @@ class Person:
     def grid(self) -> FormGrid:
         """The table on the screen."""
         return next(grid for grid in self.app.screen.query(FormGrid) if grid.is_on_screen)
+
+
+def key_event(key: str) -> events.Key:
+    """What Textual makes of a key, by its name or its character."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    character: str | None
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        character = key if len(key) == 1 else None
+    return events.Key(name, character)
 
 
 @asynccontextmanager

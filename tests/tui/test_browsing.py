@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qktui import queries
-from qktui.changes import edit_cells
+from qktui.changes import edit_report
 from qktui.model import Cell
 from qktui.phrases import use_language
 from qktui.queries import count_reports, find_report, load_report
@@ -15,6 +15,7 @@ from qktui.store import Store, open_store
 from qktui.tui.panels.checks import ChecksPanel
 from qktui.tui.screens.help import HelpScreen
 from qktui.tui.widgets.filter_input import FilterInput
+from qktui.tui.widgets.line_input import LineInput
 from qktui.tui.widgets.report_list import ReportList
 from tests.factory import AGENCY, balanced_report
 from tests.tui.driving import LARGE, SIZES, SMALL, Person, at_work, keep, now
@@ -272,7 +273,7 @@ async def test_what_others_commit_appears(store: Store, report_id: int) -> None:
         async with at_work(store) as person:
             await person.open("3", "down", "right")
             before = now(store, report_id)
-            edit_cells(other, report_id, before.version, {"t3.new.natural": Cell(77777)}, user="李四")
+            edit_report(other, report_id, before.version, {"t3.new.natural": Cell(77777)}, user="李四")
             await person.sees("77777", "✗2", "草稿", "更正 1 格")
             assert person.grid.cursor_cell == "t3.carried_in.business"
             await person.press("escape")
@@ -296,7 +297,7 @@ async def test_panels_keep_their_place_when_the_report_changes(store: Store, rep
         async with at_work(store) as person:
             await person.open("k", "down", "down", "down")
             stored = now(store, report_id)
-            edit_cells(other, report_id, stored.version, {"t3.new.natural": Cell(77777)}, user="李四")
+            edit_report(other, report_id, stored.version, {"t3.new.natural": Cell(77777)}, user="李四")
             await person.sees("成立 41")
             await person.press("enter")
             assert person.grid.cursor_cell == "t3.new.nonprofit"
@@ -367,3 +368,10 @@ async def test_a_read_only_database_begins_nothing(store: Store) -> None:
             await person.press("enter")
             assert len(person.app.screen_stack) == 2
             assert count_reports(store) == 1
+
+
+async def test_a_burst_of_keys_in_the_filter_is_carried_out_in_its_order(store: Store) -> None:
+    async with at_work(store) as person:
+        await person.press("slash")
+        person.burst(*["a", "left", "b", "end", "c", "backspace"])
+        await person.until(lambda: person.app.screen.query_one(LineInput).value == "ba", "what was typed, in order")

@@ -93,7 +93,7 @@ def test_what_is_typed_is_one_step() -> None:
     editing.type(NATURAL, "12", done=True)
     step = editing.undo()
     assert step is not None
-    assert step.cell == NATURAL
+    assert step.name == NATURAL
     assert editing.cells == CELLS
     assert editing.undo() is None
     editing.redo()

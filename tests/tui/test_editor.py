@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from textual import events
 
-from qktui.changes import edit_cells, finalise
-from qktui.model import Cell, Status
-from qktui.queries import changes_of
+from qktui.changes import edit_report, finalise
+from qktui.model import Cell, ReviewState, Status
+from qktui.queries import changes_of, findings_of
 from qktui.store import Store, open_store
 from qktui.tui.navigation import EditReport
 from qktui.tui.screens.confirm import Confirm
@@ -64,6 +63,14 @@ async def test_a_wrong_figure_shows_at_each_key(store: Store, report_id: int, si
         await person.press("escape")
         await person.sees("✓ 全部硬规则成立，可以定稿")
         assert person.grid.cursor_cell == NATURAL
+
+
+async def test_what_escape_does_is_said(store: Store) -> None:
+    async with at_the_editor(store) as person:
+        for keys, said in (("8", "Esc 放弃"), ("enter", "Esc 返回"), ("5 right", "Esc 返回"), ("5", "Esc 放弃"),
+                           ("escape", "Esc 返回"), ("enter", "Esc 放弃"), ("up", "Esc 返回")):  # fmt: skip
+            await person.press(*keys.split())
+            await person.sees(said)
 
 
 async def test_tab_goes_from_one_failure_to_the_next(store: Store) -> None:
@@ -234,21 +241,29 @@ async def test_final_is_final_until_it_is_reopened(store: Store, report_id: int,
     assert statuses == [("final", "draft", USER), ("imported", "final", USER)]
 
 
+@pytest.fixture
+def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others save is not seen before one saves oneself."""
+    monkeypatch.setattr("qktui.tui.app.POLL", 3600.0)
+
+
+@pytest.mark.usefixtures("unseen")
 async def test_other_people_s_cells_are_merged(store: Store, report_id: int) -> None:
     with open_store(store.path) as other:
         async with at_the_editor(store) as person:
-            edit_cells(other, report_id, now(other, report_id).version, {BUSINESS: Cell(77)}, user="李四")
+            edit_report(other, report_id, now(other, report_id).version, {BUSINESS: Cell(77)}, user="李四")
             await person.press("9", "9", "9", "enter")
             await person.sees("已把双方的修改合在一起", "77")
             await person.until(lambda: now(store, report_id).report.cells[NATURAL].value == 999, "the save")
             assert now(store, report_id).report.cells[BUSINESS].value == 77
 
 
+@pytest.mark.usefixtures("unseen")
 @pytest.mark.parametrize(("answer", "stands"), [("enter", 999), ("escape", 55)])
 async def test_the_same_cell_is_asked_about(store: Store, report_id: int, answer: str, stands: int) -> None:
     with open_store(store.path) as other:
         async with at_the_editor(store) as person:
-            edit_cells(other, report_id, now(other, report_id).version, {NATURAL: Cell(55)}, user="李四")
+            edit_report(other, report_id, now(other, report_id).version, {NATURAL: Cell(55)}, user="李四")
             await person.press("9", "9", "9", "enter")
             asked = await question(person)
             assert "对方 55，您 999" in asked.lines[2]
@@ -261,6 +276,7 @@ async def test_the_same_cell_is_asked_about(store: Store, report_id: int, answer
             await person.until(lambda: screen.session is not None and not screen.session.unsaved(), "all saved")
 
 
+@pytest.mark.usefixtures("unseen")
 async def test_made_final_by_somebody_else_meanwhile(store: Store, report_id: int) -> None:
     with open_store(store.path) as other:
         async with at_the_editor(store) as person:
@@ -291,8 +307,8 @@ async def test_deleted_by_somebody_else_meanwhile(store: Store, report_id: int) 
 
 async def test_the_tables_in_turn(store: Store) -> None:
     async with at_the_editor(store) as person:
-        for key, cell in (("right_square_bracket", "t4.review.upheld"), ("right_square_bracket", "t2.rules.issued"),
-                          ("left_square_bracket", "t4.review.upheld"), ("left_square_bracket", NATURAL)):  # fmt: skip
+        for key, cell in (("right_square_bracket", "t4.review.upheld"), ("left_square_bracket", NATURAL),
+                          ("left_square_bracket", "t2.rules.issued"), ("f6", NATURAL)):  # fmt: skip
             await person.press(key)
             assert person.grid.cursor_cell == cell
 
@@ -323,11 +339,33 @@ async def test_a_burst_of_keys_is_carried_out_in_its_order(store: Store) -> None
         assert isinstance(screen, EditorScreen)
         await person.until(lambda: screen.session, "the report")
         person.grid.focus_cell("t3.new.natural")
-        for key in keys:
-            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        person.burst(*keys)
         await person.until(lambda: cell(screen, "t3.carried_in.natural") == 8, "the last figure")
         assert cell(screen, "t3.new.natural") == 7, "a table that is come back to has the cursor at its beginning"
         assert cell(screen, "t3.new.business") == 4
+
+
+@pytest.mark.parametrize(
+    ("keys", "stands"),
+    [("7 6 5 enter ctrl+z", 208), ("7 6 5 escape ctrl+s", 208), ("7 6 5 ctrl+s", 765), ("7 enter up u ctrl+y", 7)],
+)
+async def test_a_burst_that_ends_with_a_key_of_the_editor(store: Store, keys: str, stands: int) -> None:
+    """What the key does comes after what was typed before it, and is what stays."""
+    async with at_the_editor(store) as person:
+        screen = person.app.screen
+        assert isinstance(screen, EditorScreen)
+        person.burst(*keys.split(), "end", "6")
+        await person.until(lambda: cell(screen, "t3.new.total") == 6, "the last key")
+        await person.pilot.pause(0.1)
+        assert cell(screen, NATURAL) == stands
+
+
+async def test_quitting_in_a_burst_loses_no_figure(store: Store, report_id: int) -> None:
+    async with at_the_editor(store) as person:
+        person.burst("7", "6", "down", "5", "ctrl+q")
+        await person.until(lambda: not person.app.is_running or person.app._exit, "the end")
+    cells = now(store, report_id).report.cells
+    assert (cells[NATURAL].value, cells["t3.carried_in.natural"].value) == (76, 5)
 
 
 def cell(screen: EditorScreen, cell_id: str) -> object:
@@ -343,6 +381,92 @@ async def test_what_is_typed_before_the_report_is_there_waits_for_it(store: Stor
         while not isinstance(screen := person.app.screen, EditorScreen):
             await asyncio.sleep(0)
         assert screen.session is None
-        for key in ("right", "9", "6"):
-            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        person.burst("right", "9", "6")
         await person.until(lambda: cell(screen, "t3.new.business") == 96, "the figure")
+
+
+@pytest.fixture
+def warned(store: Store, report_id: int) -> int:
+    """The report's id, last year's report having carried out something else in two columns."""
+    keep(store, balanced_report(year=2020, cells={f"t3.carried_out.{c}": Cell(77) for c in ("natural", "legal")}))
+    return report_id
+
+
+@asynccontextmanager
+async def at_the_editor_of(store: Store, report_id: int, size: tuple[int, int] = SMALL) -> AsyncIterator[Person]:
+    """Somebody in the editor of one of several reports."""
+    async with at_work(store, size) as person:
+        person.app.post_message(EditReport(report_id))
+        await person.sees("编辑 · ")
+        await person.until(lambda: person.grid.has_focus, "the grid")
+        yield person
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_warning_is_given_its_reason(store: Store, warned: int, size: tuple[int, int]) -> None:
+    async with at_the_editor_of(store, warned, size) as person:
+        await person.press("f10")
+        await person.sees("还有 2 条警告没有复核", "△ 表三“自然人”列", "△ 表三“法律服务机构”列", "2 条还没有理由")
+        await person.press("enter")
+        await person.sees("这条警告为什么可以保留？")
+        await person.write("merged")
+        await person.press("enter")
+        await person.sees("✓ 理由：merged", "1 条还没有理由")
+        await person.press("f10")
+        await person.sees("1 条还没有理由")
+        await person.press("enter")
+        await person.write("late")
+        await person.press("enter")
+        await person.sees("每条都有理由，按 F10 定稿")
+        await person.press("f10")
+        await person.sees("（定稿")
+    assert now(store, warned).report.status is Status.FINAL
+    reviews = [row.review for row in findings_of(store, warned)]
+    assert [(review.state, review.reason, review.user) for review in reviews] == [
+        (ReviewState.DISMISSED, "merged", USER), (ReviewState.DISMISSED, "late", USER),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", [("a",), ("enter", "x", "enter", "a")])
+async def test_one_reason_for_the_rest(store: Store, warned: int, keys: tuple[str, ...]) -> None:
+    async with at_the_editor_of(store, warned) as person:
+        await person.press("f10")
+        await person.sees("2 条还没有理由")
+        await person.press(*keys)
+        if keys == ("a",):
+            await person.sees("这 2 条警告为什么可以保留？")
+            await person.press("x", "enter")
+        else:  # the cursor has gone on to the one without a reason
+            await person.press("escape", "up", "a")
+        await person.sees("每条都有理由")
+        await person.press("f10")
+        await person.sees("（定稿")
+    assert [row.review.reason for row in findings_of(store, warned)] == ["x", "x"]
+
+
+async def test_going_back_finalises_nothing_and_keeps_no_reason(store: Store, warned: int) -> None:
+    async with at_the_editor_of(store, warned) as person:
+        await person.press("f10")
+        await person.sees("2 条还没有理由")
+        await person.press("a", "x", "enter")
+        await person.sees("每条都有理由")
+        await person.press("escape")
+        await person.misses("每条都有理由")
+        await person.press("f10")
+        await person.sees("2 条还没有理由")
+    assert now(store, warned).report.status is Status.IMPORTED
+    assert {row.review.state for row in findings_of(store, warned)} == {ReviewState.OPEN}
+
+
+async def test_a_warning_that_comes_up_meanwhile_is_asked_about_too(store: Store, warned: int) -> None:
+    async with at_the_editor_of(store, warned) as person:
+        await person.press("f10")
+        await person.sees("2 条还没有理由")
+        await person.press("a", "x", "enter")
+        await person.sees("每条都有理由")
+        with open_store(store.path) as other:
+            last = now(other, warned + 1)
+            edit_report(other, last.id, last.version, {"t3.carried_out.research": Cell(55)}, user="李四")
+        await person.press("f10")
+        await person.sees("还有 3 条警告没有复核", "1 条还没有理由", "✓ 理由：x")
+    assert now(store, warned).report.status is Status.IMPORTED

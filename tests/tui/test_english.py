@@ -14,7 +14,7 @@ from qktui.model import Cell, Contact, Report
 from qktui.phrases import use_language
 from qktui.store import Store
 from tests.factory import balanced_report
-from tests.tui.driving import SIZES, Person, at_work, keep
+from tests.tui.driving import LARGE, Person, at_work, keep
 from tests.unit.test_locale import CHINESE
 
 AGENCY = "Greenfield"
@@ -46,11 +46,10 @@ async def looks(person: Person, *keys: str) -> None:
     assert chinese_lines(person.text()) == [], keys
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_every_screen_is_english(empty: Store, size: tuple[int, int]) -> None:
+async def test_every_screen_is_english(empty: Store) -> None:
     use_language("en")
     keep(empty, english_report())
-    async with at_work(empty, size) as person:
+    async with at_work(empty, LARGE) as person:
         await person.sees(AGENCY)
         for keys in (["question_mark"], ["escape", "r"], ["escape", "y"], ["escape", "s"], ["escape", "x"], ["slash"]):
             await looks(person, *keys)
@@ -64,11 +63,10 @@ async def test_every_screen_is_english(empty: Store, size: tuple[int, int]) -> N
             await looks(person, "pagedown")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_editor_is_english(empty: Store, size: tuple[int, int]) -> None:
+async def test_the_editor_is_english(empty: Store) -> None:
     use_language("en")
     keep(empty, english_report())
-    async with at_work(empty, size) as person:
+    async with at_work(empty, LARGE) as person:
         await person.open("3", "e")
         await person.sees("Edit · ")
         for keys in (["7"], ["enter"], ["tab"], ["delete"], ["u"], ["t"], ["question_mark"], ["escape", "f10"]):
@@ -76,9 +74,7 @@ async def test_the_editor_is_english(empty: Store, size: tuple[int, int]) -> Non
         await looks(person, "escape", "right_square_bracket")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_importing_is_english(empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                    size: tuple[int, int]) -> None:  # fmt: skip
+async def test_importing_is_english(empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_language("en")
     report = english_report()
     keep(empty, report)
@@ -87,7 +83,7 @@ async def test_importing_is_english(empty: Store, tmp_path: Path, monkeypatch: p
         (tmp_path / name).write_text(dumps(one), encoding="utf-8")
     (tmp_path / "none.txt").write_text("nothing", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    async with at_work(empty, size) as person:
+    async with at_work(empty, LARGE) as person:
         await person.sees(AGENCY)
         await looks(person, "i")
         await person.sees("Choose files")

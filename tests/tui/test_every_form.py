@@ -37,20 +37,17 @@ def test_every_table_stands_within_the_screen(form_id: str, size: tuple[int, int
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("form_id", form_ids())
-async def test_every_panel_has_its_name_on_the_screen(
-    empty: Store, form_id: str, size: tuple[int, int], language: str
-) -> None:
+async def test_every_panel_has_its_name_on_the_screen(empty: Store, form_id: str, language: str) -> None:
     use_language(language)
     keep(empty, numbered(load_form(form_id)))
-    async with at_work(empty, size) as person:
+    async with at_work(empty, SMALL) as person:
         await person.open()
         bar = person.app.screen.query_one(PanelBar)
         await person.until(lambda: len(bar.panels) == len(load_form(form_id).sections) + 5, "the panels")
         for panel in bar.panels:
             assert bar.chosen == panel.id
-            assert sum(cell_len(name) for _, name in bar.names()) <= size[0]
+            assert sum(cell_len(name) for _, name in bar.names()) <= SMALL[0]
             await person.press("right_square_bracket")
             await person.until(lambda panel=panel: bar.chosen != panel.id, "the next panel")  # type: ignore[misc]
 

@@ -16,7 +16,7 @@ from qktui.tui.widgets.column_widths import Widths, fit_across
 from qktui.tui.widgets.grid_layout import GridLayout, lay_out
 from qktui.tui.widgets.ruled import LOOKED_UP, Box, Kind
 
-WIDTHS = (*range(76, 132, 5), 80, 160, 200)
+WIDTHS = (*range(76, 132, 11), 80, 120, 160, 200)
 
 
 def layouts() -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from qktui.queries import changes_of
 from qktui.store import Store, open_store, sqlite3
@@ -70,6 +71,18 @@ def test_a_key_goes_on(database: Path) -> None:
             session.wait_until(lambda: SOON not in session.text(), "the warning to go")
         session.press("ctrl+q")
         assert session.wait_exit() == 0
+
+
+async def test_a_key_that_bubbles_up_is_no_second_key(store: Store) -> None:
+    app = RestrictedApp(store, user="张三", idle=1800)
+    async with app.run_test():
+        app._last_input = long_ago = app._last_input - 1770
+        event = events.Key("down", None)
+        event._set_forwarded()
+        await app.on_event(event)
+        assert app._last_input == long_ago
+        await app.on_event(events.Key("down", None))
+        assert app._last_input > long_ago
 
 
 async def test_what_is_off(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

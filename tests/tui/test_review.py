@@ -25,8 +25,8 @@ from qktui.tui.screens.review import ReviewScreen
 from qktui.tui.widgets.excerpt import Excerpt
 from tests.factory import balanced_report
 from tests.tui.documents import FULL, WRITERS, figures, write
-from tests.tui.driving import LARGE, SIZES, SMALL, Person, at_work
-from tests.tui.test_hostile import HOSTILE, control_characters, soiled
+from tests.tui.driving import LARGE, SMALL, Person, at_sizes, at_work
+from tests.tui.test_hostile import TOGETHER, control_characters, soiled
 
 
 def arrived(path: Path, store: Store) -> Arrival:
@@ -57,8 +57,7 @@ def meant(screen: Screen[Any]) -> str:
     return next(line for line in excerpt(screen)[1:] if line.startswith("▸"))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize(("kind", "size"), at_sizes(WRITERS))
 async def test_each_figure_beside_its_own_row(empty: Store, tmp_path: Path, kind: str, size: tuple[int, int]) -> None:
     cells = figures(t3__granted__natural="123")
     file = arrived(write(tmp_path, f"报告.{kind}", cells), empty)
@@ -275,7 +274,7 @@ async def test_a_missing_cell_is_named(empty: Store, tmp_path: Path) -> None:
         await person.sees("认出 199/200 格", "没有找到", "＝ 无此格")
 
 
-@pytest.mark.parametrize(("text", "size"), list(zip(HOSTILE, SIZES * len(HOSTILE), strict=False)))
+@pytest.mark.parametrize(("text", "size"), TOGETHER)
 async def test_a_text_is_only_ever_a_text(empty: Store, tmp_path: Path, text: str, size: tuple[int, int]) -> None:
     report = replace(soiled(text), unplaced=(Unplaced(text, text),), source=Source(text, "ab" * 32))
     report = replace(report, sections=tuple(Section(n, text, f"{text}\n{text}") for n in range(1, 7)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qktui.changes import edit_cells
+from qktui.changes import edit_report
 from qktui.exchange import dumps
 from qktui.importing.sandbox import Reader
 from qktui.intake import read_again
@@ -22,7 +22,7 @@ from qktui.tui.widgets.document_text import MOST_ROWS, DocumentText
 from tests.factory import balanced_report
 from tests.importing.test_sandbox import ENDLESS
 from tests.tui.documents import WRITERS, figures, write
-from tests.tui.driving import LARGE, SIZES, SMALL, Person, at_work
+from tests.tui.driving import LARGE, SMALL, Person, at_sizes, at_work
 
 
 def kept(store: Store, path: Path) -> int:
@@ -44,8 +44,7 @@ def marked(person: Person) -> str:
     return next(line for line in person.screen() if line.lstrip().startswith("▸"))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize(("kind", "size"), at_sizes(WRITERS))
 async def test_from_a_figure_to_its_row_and_back(
     empty: Store, tmp_path: Path, kind: str, size: tuple[int, int]
 ) -> None:
@@ -71,7 +70,7 @@ async def test_from_a_figure_to_its_row_and_back(
 async def test_a_corrected_figure_is_shown_as_it_is_printed(empty: Store, tmp_path: Path) -> None:
     report_id = kept(empty, write(tmp_path, "报告.html", figures(t3__new__natural="123")))
     stored = load_report(empty, report_id)
-    edit_cells(empty, report_id, stored.version, {"t3.new.natural": Cell(77)}, user="李四")
+    edit_report(empty, report_id, stored.version, {"t3.new.natural": Cell(77)}, user="李四")
     async with at_work(empty) as person:
         await person.open("3", "p")
         await person.sees("＝ 77", "印作“123”", "[123]")

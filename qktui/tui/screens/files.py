@@ -139,7 +139,7 @@ class FilesScreen(Screen[None]):
     # ---------------------------------------------------------------- folders
     def _go(self, folder: Path, at: Path | None = None) -> None:
         """List a folder, the cursor on ``at``."""
-        jobs.start(self, "list", lambda: list_folder(folder), lambda listing: self.Listed(listing, at))
+        jobs.start(self, "list", lambda: list_folder(folder), lambda listing: self.Listed(listing, at), awaited=True)
 
     @on(Listed)
     def _listed(self, message: Listed) -> None:
@@ -230,7 +230,7 @@ class FilesScreen(Screen[None]):
             self.query_one(FileList).focus()
             return
         folder = self.folder
-        jobs.start(self, "look", lambda: look_at(typed(event.value, folder)), self.Looked)
+        jobs.start(self, "look", lambda: look_at(typed(event.value, folder)), self.Looked, awaited=True)
 
     @on(Looked)
     def _looked(self, message: Looked) -> None:

@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,6 +30,7 @@ from qktui.tui.navigation import OpenReport, Reviewed, ReviewFile
 from qktui.tui.pile import MOST_FILES, Pace, Pile, duration, explained
 from qktui.tui.readers import Readers
 from qktui.tui.screens.confirm import Confirm
+from qktui.tui.screens.left_once import LeftOnce
 from qktui.tui.screens.whose import Whose
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header, Line, Note
@@ -42,7 +44,7 @@ TICK = 1.0
 """Seconds between two paintings of the time that is left."""
 
 
-class IncomingScreen(Screen[None]):
+class IncomingScreen(LeftOnce, Screen[None]):
     """Read files, look at them, accept them."""
 
     DEFAULT_CSS = """
@@ -252,7 +254,7 @@ class IncomingScreen(Screen[None]):
         self.pile.put(number, reviewed.file)
         self._renew()
         if reviewed.accept:
-            self._in_background(self._accept(number))
+            self._in_background(partial(self._accept, number))
 
     def action_again(self) -> None:
         """Read the file under the cursor again."""
@@ -313,7 +315,7 @@ class IncomingScreen(Screen[None]):
             return
         number, file = current
         if file.waits:
-            self._in_background(self._accept(number))
+            self._in_background(partial(self._accept, number))
         else:
             self.notify(explained(self.pile, number), markup=False)
 
@@ -331,7 +333,7 @@ class IncomingScreen(Screen[None]):
 
     def action_accept_clear(self) -> None:
         """Accept every file that has no question, after saying how many."""
-        self._in_background(self._accept_clear())
+        self._in_background(self._accept_clear)
 
     async def _accept_clear(self) -> None:
         clear = self.pile.clear()
@@ -361,8 +363,8 @@ class IncomingScreen(Screen[None]):
         self._renew()
         return came_in
 
-    def _in_background(self, work: Coroutine[Any, Any, object]) -> None:
-        self.run_worker(work, group="accepting")
+    def _in_background(self, work: Callable[[], Coroutine[None, None, object]]) -> None:
+        jobs.in_background(self, "accepting", work)
 
     # ---------------------------------------------------------------- leaving
     def action_leave(self) -> None:
@@ -372,7 +374,7 @@ class IncomingScreen(Screen[None]):
         elif self.reading:
             self._stop_reading()
         else:
-            self._in_background(self._leave())
+            self._in_background(self._leave)
 
     async def _leave(self) -> None:
         left = len(self.pile.waiting())

@@ -162,7 +162,7 @@ class ProblemsScreen(Screen[None]):
     # ---------------------------------------------------------------- choosing
     def action_choose(self, what: str) -> None:
         """Choose what to list."""
-        jobs.start(self, "choices", self._options(what), lambda found: self.Options(what, found))
+        jobs.start(self, "choices", self._options(what), lambda found: self.Options(what, found), awaited=True)
 
     def _options(self, what: str) -> Callable[[], list[tuple[str, str]]]:
         store = self.store
@@ -196,7 +196,7 @@ class ProblemsScreen(Screen[None]):
         if what == "missing":
             region = self.wanted.region
             jobs.start(self, "missing", lambda: missing_reports(self.store, int(value), region, MISSING_LISTED),
-                       lambda found: self.Missing(value, found))  # fmt: skip
+                       lambda found: self.Missing(value, found), awaited=True)  # fmt: skip
         elif what == "year":
             self._filter(replace(self.wanted, year=int(value) if value else None))
         elif what == "severity":
@@ -224,7 +224,7 @@ class ProblemsScreen(Screen[None]):
         """Open the newest report that an agency has."""
         if chosen:
             year, _, name = chosen.partition(" ")
-            jobs.start(self, "newest", lambda: find_report(self.store, name, int(year)), OpenReport)
+            jobs.start(self, "newest", lambda: find_report(self.store, name, int(year)), OpenReport, awaited=True)
 
     # ---------------------------------------------------------------- judging, going on
     @on(PagedList.Moved)

@@ -1,4 +1,4 @@
-"""One line to say why a finding is dismissed."""
+"""One line to say why a finding is dismissed, or a warning let stand."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ class Reason(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "返回")]
 
-    def __init__(self, finding: str) -> None:
+    def __init__(self, finding: str, question: str = "") -> None:
+        """``question`` is asked of the finding instead of why it is dismissed."""
         super().__init__()
-        self.finding = finding
+        self.finding, self.question = finding, question
 
     def compose(self) -> ComposeResult:
         """The finding, the line to fill in, what is wrong with it, the keys."""
         with Vertical():
-            yield Line(say("为什么不采纳这一条？"), id="title")
+            yield Line(self.question or say("为什么不采纳这一条？"), id="title")
             yield Note()
             yield LineInput(longest=LONGEST)
             yield Line(id="wrong")

@@ -15,9 +15,10 @@ from qktui.changes import begin_report
 from qktui.forms import Form, form_ids, load_form
 from qktui.phrases import pick, say
 from qktui.printable import one_line
+from qktui.queries import SECTION
 from qktui.store import Store
 from qktui.tui import jobs
-from qktui.tui.navigation import EditReport, ReportChanged
+from qktui.tui.navigation import EditReport, ExportReport, ReportChanged
 from qktui.tui.opened import OpenedReport, open_report, status_text
 from qktui.tui.panels.charts import ChartsPanel
 from qktui.tui.panels.checks import ChecksPanel
@@ -27,7 +28,10 @@ from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.panels.section import SectionPanel, section_tab
 from qktui.tui.panels.source import SourcePanel
 from qktui.tui.reviewing import Judge, Judged
+from qktui.tui.screens.cell_history import CellHistory
 from qktui.tui.screens.confirm import Confirm
+from qktui.tui.screens.copied import COPY_KEYS, copy_table
+from qktui.tui.screens.left_once import LeftOnce
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
@@ -36,11 +40,12 @@ from qktui.tui.widgets.panel_host import PanelHost
 ReportPanel = OverviewPanel | SectionPanel | ChartsPanel | ChecksPanel | SourcePanel | HistoryPanel
 
 
-class ReportScreen(Screen[None]):
+class ReportScreen(LeftOnce, Screen[None]):
     """Read a report. Every panel is made when it is first shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "编辑"),
+        Binding("H", "cell_history", "本格史", tooltip="这一格的历史：原文印作什么、印在哪里，谁改成了什么"),
         Binding("n", "begin", "编下一年", show=False, tooltip="以这份报告为底，编下一年的：上年结转填好，其余为空"),
         Binding("right_square_bracket", "step(1)", "换栏", key_display="[ ]"),
         Binding("left_square_bracket", "step(-1)", "换栏", show=False, key_display="[ ]"),
@@ -50,11 +55,15 @@ class ReportScreen(Screen[None]):
         Binding("k", "checks", "核查", tooltip="查出的问题；光标在格中时，到说这一格的那一条"),
         Binding("p", "source", "来源", tooltip="这一格在文件里的原样；再按一次回到该格"),
         Binding("h", "panel('history')", "历史"),
+        Binding("w", "export", "导出", show=False, tooltip="把这份报告或它的问题清单写成文件"),
+        *COPY_KEYS,
         Binding("escape", "app.back", "返回"),
     ]
     HELP = (
         "一份报告：概览，各部分，图表，核查，来源，历史。\n"
         "在表格中移动光标，下方两行说明该格的出处、所涉规则和原文的数字；按 p 看文件里印着它的那一行。\n"
+        "历史中一次保存一组，新的在前；d 与现在比较，先按 m 标了基准的与基准比较，o 与原文比较；"
+        "r 恢复到这一条之后的样子，先说会改什么、要写理由，作为新的修改记入。\n"
         "“·”是印出的 0，“空”是没有填写，“*”是与原文不同，“✗”是不平，“?”是有空格而无法核对，“†”是原文另有文字。"
     )
 
@@ -90,7 +99,7 @@ class ReportScreen(Screen[None]):
         self._load()
 
     def _load(self) -> None:
-        jobs.start(self, "report", lambda: open_report(self.store, self.report_id), self.Loaded)
+        jobs.start(self, "report", lambda: open_report(self.store, self.report_id), self.Loaded, awaited=True)
 
     @on(Loaded)
     async def _loaded(self, message: Loaded) -> None:
@@ -153,7 +162,7 @@ class ReportScreen(Screen[None]):
         if name == "source":
             return SourcePanel(opened, self.store)
         if name == "history":
-            return HistoryPanel(opened, self.store)
+            return HistoryPanel(opened, self.store, self.user)
         return OverviewPanel(opened)
 
     async def _show(self, name: str) -> None:
@@ -239,6 +248,28 @@ class ReportScreen(Screen[None]):
         if isinstance(source := self._panel, SourcePanel):
             source.point(before.cursor_cell if isinstance(before, SectionPanel) else "")
 
+    def action_copy(self) -> None:
+        """Copy the table of the section shown, with its labels."""
+        if self.opened is not None and isinstance(panel := self._panel, SectionPanel) and panel.table is not None:
+            stored = self.opened.stored
+            copy_table(self, stored.layout, panel.table.id, stored.report.cells)
+
+    @on(HistoryPanel.GoTo)
+    async def _changed_place(self, message: HistoryPanel.GoTo) -> None:
+        """Go to what a change is of: a cell, or a section's text."""
+        if not message.subject.startswith(SECTION):
+            await self._go_to(message.subject)
+            return
+        await self._show(f"section-{message.subject.removeprefix(SECTION)}")
+        if isinstance(panel := self._panel, SectionPanel) and not panel.showing_text:
+            panel.action_turn()
+
+    def action_cell_history(self) -> None:
+        """What became of the cell under the cursor."""
+        panel = self._panel
+        if self.opened is not None and isinstance(panel, SectionPanel) and panel.cursor_cell:
+            self.app.push_screen(CellHistory(self.store, self.opened.stored, panel.cursor_cell))
+
     # ---------------------------------------------------------------- going on
     def action_edit(self) -> None:
         """Open the editor, on the table and the cell that are being looked at."""
@@ -262,7 +293,7 @@ class ReportScreen(Screen[None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 jobs.start(self, "begin", lambda: begin_report(self.store, self.report_id, year, user=self.user),
-                           lambda begun: self.Begun(begun.id))  # fmt: skip
+                           lambda begun: self.Begun(begun.id), awaited=True)  # fmt: skip
 
         self.app.push_screen(Confirm(question, say("新建草稿")), answered)
 
@@ -271,18 +302,27 @@ class ReportScreen(Screen[None]):
         message.stop()
         self.app.post_message(EditReport(message.report_id))
 
+    def action_export(self) -> None:
+        """Take the report, or its problem list, out as a file."""
+        self.post_message(ExportReport(self.report_id))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A read-only database has no editor."""
+        """A read-only database has no editor; only a section may have a table, to copy or with a cell's history."""
+        if action in ("copy", "cell_history"):
+            panel = self._panel if self.query(PanelHost) else None
+            return isinstance(panel, SectionPanel) and panel.table is not None
         return not self.store.read_only if action in ("edit", "begin") else True
 
     @on(ReportChanged)
     def _changed(self) -> None:
         self._load()
+        if isinstance(history := self._host.made.get("history"), HistoryPanel):
+            history.read_again()  # the trail may tell of more than what the report has become
 
     def on_screen_resume(self) -> None:
         """Coming back from the editor: read what it saved."""
         if self.opened is not None:
-            self._load()
+            self._changed()
 
 
 def _panels(form: Form) -> tuple[Panel, ...]:

@@ -17,7 +17,7 @@ from qktui.model import Status
 from qktui.phrases import say
 from qktui.printable import one_line
 from qktui.queries import ReportFilter, count_reports, count_unchecked, regions, years
-from qktui.store import Store
+from qktui.store import Store, StoreError
 from qktui.tui import jobs
 from qktui.tui.finding_words import pending_words
 from qktui.tui.navigation import ChooseFiles, OpenReport, ReportChanged, ShowProblems
@@ -59,11 +59,12 @@ class ReportsScreen(Screen[None]):
 
     @dataclass
     class Counted(Message):
-        """How many reports the filter leaves, and how many of all are out of date."""
+        """How many reports the filter leaves, and how many of all are out of date, in this state of the database."""
 
         wanted: ReportFilter
         count: int
         unchecked: int
+        version: int
 
     @dataclass
     class Choices(Message):
@@ -78,7 +79,8 @@ class ReportsScreen(Screen[None]):
         self.wanted = ReportFilter()
         self.unchecked = 0
         self._timer: Timer | None = None
-        self._counted_version = store.data_version()
+        self._counted_version = -1
+        """The state of the database that was counted last."""
 
     def compose(self) -> ComposeResult:
         """A title, the filter, the list, the keys."""
@@ -111,16 +113,16 @@ class ReportsScreen(Screen[None]):
 
     def _count(self) -> None:
         wanted, store = self.wanted, self.store
-        self._counted_version = store.data_version()
 
         def job() -> ReportsScreen.Counted:
-            return self.Counted(wanted, count_reports(store, wanted), count_unchecked(store))
+            version = store.data_version()
+            return self.Counted(wanted, count_reports(store, wanted), count_unchecked(store), version)
 
         jobs.start(self, "count", job, lambda counted: counted)
 
     @on(Counted)
     def _counted(self, message: Counted) -> None:
-        self.unchecked = message.unchecked
+        self.unchecked, self._counted_version = message.unchecked, message.version
         if message.wanted == self.wanted:
             self._describe(message.count)
 
@@ -182,7 +184,7 @@ class ReportsScreen(Screen[None]):
         self._choose("status", lambda: [(status.value, status_text(status)) for status in Status])
 
     def _choose(self, what: str, options: Callable[[], list[tuple[str, str]]]) -> None:
-        jobs.start(self, "choices", options, lambda found: self.Choices(what, found))
+        jobs.start(self, "choices", options, lambda found: self.Choices(what, found), awaited=True)
 
     @on(Choices)
     def _choices(self, message: Choices) -> None:
@@ -228,5 +230,9 @@ class ReportsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Coming back from a report, or from importing: there may be others."""
         self.query_one(ReportList).refresh_rows()
-        if self.store.data_version() != self._counted_version:
+        try:
+            counted = self.store.data_version() == self._counted_version
+        except StoreError:
+            counted = False  # whoever counts now is told why
+        if not counted:
             self._count_soon()

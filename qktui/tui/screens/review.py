@@ -30,6 +30,7 @@ from qktui.tui.panels.unplaced import UnplacedPanel
 from qktui.tui.pile import fate_word
 from qktui.tui.placing import Placed, place_at, place_of
 from qktui.tui.readers import Readers
+from qktui.tui.screens.left_once import LeftOnce
 from qktui.tui.screens.whose import Whose
 from qktui.tui.widgets.excerpt import Excerpt
 from qktui.tui.widgets.form_grid import FormGrid
@@ -45,7 +46,7 @@ NEVER = 10_000
 """Lines that no terminal has: here a section's table and its narrative always take turns."""
 
 
-class ReviewScreen(Screen[Reviewed]):
+class ReviewScreen(LeftOnce, Screen[Reviewed]):
     """Look at a file before it is accepted. Gives back what the person made of it."""
 
     DEFAULT_CSS = """

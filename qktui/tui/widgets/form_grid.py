@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from rich.cells import cell_len
 from textual import events
@@ -45,14 +45,28 @@ class _Subject:
     cell_ids: tuple[str, ...]
 
 
+class CellWriter(Protocol):
+    """Is told what is typed into a table, at once: a message would come after the keys that follow in a burst."""
+
+    def wrote(self, cell_id: str, text: str, *, done: bool) -> None:
+        """A cell's text while it is typed, and finally (``done``). An empty text is a blank cell."""
+
+    def gave_up(self) -> None:
+        """What was typed into the cell is given up: put back what stood there."""
+
+    def pasted(self, cell_id: str, text: str) -> None:
+        """A text was pasted while the cursor stood on a cell."""
+
+
 class FormGrid(GridView, can_focus=True):
     """A statutory table with merged headers and a cell cursor.
 
     ``cursor_cell`` is the id of the cell under the cursor, ``""`` before a table is shown.
     ``show`` gives it a table; ``update_cells`` new figures and findings of the same table.
-    With ``editable`` the figures can be typed over and the margin of checks always shows.
+    With ``editable`` the figures can be typed over and the margin of checks always shows; the ``writer`` is told.
     """
 
+    WITHIN: ClassVar[frozenset[str]] = frozenset({"move", "row_edge", "table_edge", "page", "type", "shorten"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(0,-1)", "移动", show=False, id="grid.up"),
         Binding("down", "move(0,1)", "移动", show=False, id="grid.down"),
@@ -76,36 +90,11 @@ class FormGrid(GridView, can_focus=True):
     ]  # fmt: skip
 
     editable: reactive[bool] = reactive(False, init=False)
+    writer: CellWriter | None = None
 
     @dataclass
     class CellFocused(Message):
         """The cursor stands on another cell."""
-
-        grid: FormGrid
-        cell_id: str
-
-        @property
-        def control(self) -> FormGrid:
-            """The grid that sent it."""
-            return self.grid
-
-    @dataclass
-    class CellEdited(Message):
-        """A cell's text while it is typed, and finally (``done``). An empty text is a blank cell."""
-
-        grid: FormGrid
-        cell_id: str
-        text: str
-        done: bool
-
-        @property
-        def control(self) -> FormGrid:
-            """The grid that sent it."""
-            return self.grid
-
-    @dataclass
-    class EditCancelled(Message):
-        """What was typed into the cell is given up: put back what stood there."""
 
         grid: FormGrid
         cell_id: str
@@ -336,6 +325,14 @@ class FormGrid(GridView, can_focus=True):
         if not self._refuses():
             self._type((entry(self._cells.get(self.cursor_cell)) if self.entry is None else self.entry)[:-1])
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Tell of what was pasted; what was being typed is done with."""
+        event.stop()
+        if self._placed:
+            self._commit()
+            if self.writer is not None:
+                self.writer.pasted(self.cursor_cell, event.text)
+
     def _refuses(self) -> bool:
         """Whether the cell is a computed one; says so."""
         if self._subject is None or self.cursor_cell not in self._subject.computed:
@@ -349,7 +346,7 @@ class FormGrid(GridView, can_focus=True):
             self.post_message(self.EditRefused(self, self.cursor_cell, reason))
             return
         self._open(text)
-        self.post_message(self.CellEdited(self, self.cursor_cell, text, done=False))
+        self._tell(text, done=False)
 
     def _open(self, text: str) -> None:
         """Show ``text`` as being typed, widening the column when it needs that."""
@@ -363,7 +360,7 @@ class FormGrid(GridView, can_focus=True):
         if self.entry is not None:
             text, self.entry = self.entry, None
             self.repaint(self.cursor_cell)
-            self.post_message(self.CellEdited(self, self.cursor_cell, text, done=True))
+            self._tell(text, done=True)
 
     def action_edit(self) -> None:
         """Begin with the text that stands in the cell; when typing, commit and go on below."""
@@ -377,13 +374,23 @@ class FormGrid(GridView, can_focus=True):
         if not self._refuses():
             self.entry = None
             self.repaint(self.cursor_cell)
-            self.post_message(self.CellEdited(self, self.cursor_cell, "", done=True))
+            self._tell("", done=True)
 
     def action_cancel(self) -> None:
         """Give up what was typed."""
         self.entry = None
         self.repaint(self.cursor_cell)
-        self.post_message(self.EditCancelled(self, self.cursor_cell))
+        if self.writer is not None:
+            self.writer.gave_up()
+
+    def watch_entry(self, before: str | None, entry: str | None) -> None:
+        """Escape gives up what is being typed, and leaves the editor when nothing is: the line of keys says which."""
+        if (before is None) != (entry is None):
+            self.refresh_bindings()
+
+    def _tell(self, text: str, *, done: bool) -> None:
+        if self.writer is not None:
+            self.writer.wrote(self.cursor_cell, text, done=done)
 
 
 def _middle(box: Box) -> int:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region, Size
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -66,12 +67,13 @@ class GridView(ScrollView):
     }
     """
 
+    entry: var[str | None] = var(None, init=False)
+
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self.grid = NO_TABLE
         self.faces: dict[str, Face] = {}
         self.cursor_cell = ""
-        self.entry: str | None = None
         self._strips: dict[tuple[int, int], Strip] = {}
 
     def place(self, grid: GridLayout) -> None:

@@ -13,7 +13,7 @@ from qktui.tui.widgets.line import Line
 
 
 class LikelyLine(Line):
-    """The first correction, how many share its place, what is locked; not shown while nothing fails."""
+    """The first correction, how many share its place, what is locked."""
 
     def describe(
         self, form: Form, located: Located | None, locked: int = 0, *, here: bool = False, asked: bool = False

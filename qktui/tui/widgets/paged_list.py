@@ -40,6 +40,7 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
         "paged-list--heading", "paged-list--group", "paged-list--cursor", "paged-list--trouble", "paged-list--doubt",
         "paged-list--muted", "paged-list--plain",
     }  # fmt: skip
+    WITHIN: ClassVar[frozenset[str]] = frozenset({"move", "move_page", "first", "last"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "打开"),
         Binding("up", "move(-1)", "移动", show=False),
@@ -73,6 +74,7 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
         super().__init__()
         self.window, self.wanted, self.end = window, wanted, end
         self.awaited: Place | None = None
+        self._early = 0  # how far the cursor was moved before there was anything
 
     # ---------------------------------------------------------------- what a subclass says
     def read(self, wanted: Wanted, after: Key | None, before: Key | None) -> list[Row]:
@@ -117,7 +119,9 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
 
     def refresh_rows(self) -> None:
         """Read what is shown again (somebody changed something), the cursor staying on its row."""
-        if self.awaited in (None, Place.AFTER, Place.BEFORE):
+        if self.awaited in (Place.FIRST, Place.LAST):
+            self._load(self.awaited)  # what is on its way may be older than the change
+        else:
             self._load(Place.AGAIN if self.window.rows else Place.FIRST)
 
     @property
@@ -129,8 +133,9 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
         wanted, self.awaited = self.wanted, place
         after, before = self._bounds(place)
         jobs.start(
-            self, "rows", lambda: self.read(wanted, after, before), lambda rows: self.Loaded(wanted, rows, place)
-        )
+            self, "rows", lambda: self.read(wanted, after, before), lambda rows: self.Loaded(wanted, rows, place),
+            awaited=True,
+        )  # fmt: skip
 
     def _bounds(self, place: Place) -> tuple[Key | None, Key | None]:
         """The key that a page follows, and the one that it precedes."""
@@ -157,6 +162,9 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
         joins = message.place in (Place.AFTER, Place.BEFORE)
         shown, row = self._shown(), self.row
         self.window.take(message.rows, message.place, self.lines)
+        if self._early:
+            self.window.move_to(self._early, self.lines)
+            self._early = 0
         if not joins or self._shown() != shown:
             self.refresh()
         if not joins or self.row != row:
@@ -185,8 +193,11 @@ class PagedList(Widget, Generic[Row, Wanted, Key], can_focus=True):
             self._load(place_wanted)
 
     def action_move(self, by: int) -> None:
-        """Move the cursor by lines."""
-        self._go(self.window.cursor + by)
+        """Move the cursor by lines; before the first page is there, as soon as it is."""
+        if self.window.rows:
+            self._go(self.window.cursor + by)
+        elif self.awaited is Place.FIRST:
+            self._early = max(0, self._early + by)
 
     def action_move_page(self, by: int) -> None:
         """Move the cursor by screenfuls."""

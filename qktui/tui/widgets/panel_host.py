@@ -32,10 +32,15 @@ class PanelHost(Container, Generic[PanelWidget]):
         return self.made[name]
 
     def focus_on(self, name: str) -> None:
-        """Give the focus to a panel: to its ``focus_target`` where it has one, else to what takes the focus first."""
+        """Give the focus to a panel: to its ``focus_target`` where it has one, else to what takes the focus first.
+
+        A panel of a screen that has been left meanwhile has nothing that could take it.
+        """
         panel = self.made[name]
         focusable = (widget for widget in panel.walk_children(Widget, with_self=True) if widget.focusable)
-        (getattr(panel, "focus_target", None) or next(focusable)).focus()
+        target = getattr(panel, "focus_target", None) or next(focusable, None)
+        if target is not None:
+            target.focus()
 
     async def clear(self) -> None:
         """Forget all panels: what they show is no longer there."""

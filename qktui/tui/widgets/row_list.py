@@ -54,6 +54,7 @@ class RowList(Widget, Generic[Row], can_focus=True):
         "row-list--heading", "row-list--cursor", "row-list--trouble", "row-list--doubt", "row-list--muted",
         "row-list--plain",
     }  # fmt: skip
+    WITHIN: ClassVar[frozenset[str]] = frozenset({"move", "move_page", "to"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "移动", show=False),
         Binding("down,j", "move(1)", "移动", show=False),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
+from textual._widget_navigation import Direction
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.geometry import Region
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widgets import OptionList
+
+REVERSE = Style(reverse=True)
 
 
 class ScrollPanel(VerticalScroll, inherit_bindings=False):
@@ -17,6 +23,9 @@ class ScrollPanel(VerticalScroll, inherit_bindings=False):
     DEFAULT_CSS = """
     ScrollPanel { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     """
+    WITHIN: ClassVar[frozenset[str]] = frozenset(
+        {"scroll_up", "scroll_down", "page_up", "page_down", "scroll_home", "scroll_end"}
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_up", "滚动", show=False),
         Binding("down", "scroll_down", "滚动", show=False),
@@ -32,7 +41,11 @@ class ChoiceList(OptionList, inherit_bindings=False):
 
     DEFAULT_CSS = """
     ChoiceList, ChoiceList:focus { border: none; scrollbar-size-vertical: 1; }
+    ChoiceList > .option-list--option-highlighted, ChoiceList:focus > .option-list--option-highlighted {
+      color: $foreground; background: $surface; text-style: none;
+    }
     """
+    WITHIN: ClassVar[frozenset[str]] = frozenset({"cursor_up", "cursor_down", "page_up", "page_down", "first", "last"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "cursor_up", "移动", show=False),
         Binding("down", "cursor_down", "移动", show=False),
@@ -54,3 +67,20 @@ class ChoiceList(OptionList, inherit_bindings=False):
             if option is not None and option in self._index_to_line:
                 line = self._index_to_line[option] - top
                 self.refresh(Region(0, line, self.size.width, self._heights[option]))
+
+    def _move_page(self, direction: Direction) -> None:
+        """A page further; before the options have lines, which Textual does not expect, there are no pages."""
+        if self._index_to_line:
+            super()._move_page(direction)
+
+    def render_line(self, y: int) -> Strip:
+        """A line; the option under the cursor is reversed, which needs no colour: its style cannot say so."""
+        line = super().render_line(y)
+        option, at = self.highlighted, self.scroll_offset.y + y
+        if option is None or option not in self._index_to_line:
+            return line
+        first = self._index_to_line[option]
+        if not first <= at < first + self._heights[option]:
+            return line
+        alike = self.rich_style + REVERSE  # over the colours of the words, so that the cursor is one piece
+        return Strip(Segment.apply_style(line, post_style=alike), line.cell_length)
