@@ -53,15 +53,15 @@ def wrap(text: str, cells: int, hang: int = 0) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def breaks(text: str, cells: int) -> list[int]:
+def breaks(text: str, cells: int, hang: int = 0) -> list[int]:
     """Where :func:`wrap` would break a text, as places in it; every character stays, spaces at a break as well."""
     found: list[int] = []
     place = used = 0
-    for piece in _fitting(text, max(2, cells)):
+    for piece in _fitting(text, max(2, cells - hang)):
         size = width(piece)
         if used + size > cells and used:
             found.append(place)
-            used = 0
+            used = hang
         place, used = place + len(piece), used + size
     return found
 

@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from qktui.forms import Form
     from qktui.queries import ChangeRow, Difference, StoredReport
     from qktui.store import Store
+    from qktui.tui.comparing import Line
 
 PAGE = 200
 """Entries that are read at a time."""
+MARGIN = "    "
+"""Before what belongs to the line above it."""
 
 
 @command(
@@ -98,53 +101,21 @@ def entry_line(row: ChangeRow, form: Form) -> str:
 
 
 def _what(row: ChangeRow, form: Form) -> str:
-    from qktui.queries import indicator_in_words
+    from qktui.tui.change_words import subject_words, value_words
 
     if row.subject != "report":
-        kind, _, subject = row.subject.rpartition(" ")
-        kind = kind or ("cell" if "." in subject else "field")
-        old, new = (indicator_in_words(text) if kind == "indicator" else text for text in (row.old, row.new))
-        return _change(kind, subject, old, new, form)
+        name = _with_id(row.subject, subject_words(row.subject, form), form)
+        old, new = (value_words(row.subject, value) for value in (row.old, row.new))
+        return say("{cell}：{old} → {new}", cell=name, old=old, new=new)
     if row.old is not None:
         return say("删除报告")
     words = {"import": say("导入"), "replace": say("由文件取代")}
     return words.get(row.action, say("新建报告"))
 
 
-def _change(kind: str, subject: str, old: str | None, new: str | None, form: Form) -> str:
-    """One thing and its two values; a section's text is too long for a line."""
-    from qktui.rules import place_name
-    from qktui.tui.change_words import field_words
-
-    match kind:
-        case "section":
-            was, now = (say("无") if text is None else say("{n} 字", n=len(text)) for text in (old, new))
-            return say("第 {n} 部分：{old} → {new}", n=subject, old=was, new=now)
-        case "cell":
-            name = f"{subject} {place_name(form, subject)}" if subject in form.cells else subject
-            return say("{cell}：{old} → {new}", cell=name, old=_cell_text(old), new=_cell_text(new))
-        case "field":
-            was, now = (_short(_status(text) if subject == "status" else text) for text in (old, new))
-            return say("{cell}：{old} → {new}", cell=field_words(subject), old=was, new=now)
-        case "indicator":
-            return say("服务指标 {key}：{old} → {new}", key=subject, old=_short(old), new=_short(new))
-        case _:
-            return say("未归入的数字：{old} → {new}", old=_short(old), new=_short(new))
-
-
-def _status(text: str | None) -> str | None:
-    from qktui.cli.listing import status_name
-    from qktui.model import Status
-
-    return status_name(Status(text)) if text in tuple(Status) else text
-
-
-def _cell_text(value: str | None) -> str:
-    return say("缺") if value is None else one_line(value) or say("空")
-
-
-def _short(value: str | None) -> str:
-    return say("无") if value is None else one_line(value) or say("空")
+def _with_id(subject: str, name: str, form: Form) -> str:
+    """A cell's name after the id that ``--cell`` and ``edit`` know it by."""
+    return f"{subject} {name}" if subject in form.cells else name
 
 
 # ------------------------------------------------------------------ two states
@@ -162,19 +133,24 @@ def _print_differences(store: Store, stored: StoredReport, start: str, end: str 
 
 
 def _emit_differences(found: tuple[Difference, ...], form: Form) -> None:
+    """Each on a line; of a section, below it, the sentences that went (``-``) and that came (``+``)."""
+    from qktui.tui.comparing import lines_of
+
+    def emit_change(name: str, line: Line, margin: str = "") -> None:
+        emit(margin + say("{cell}：{old} → {new}", cell=name, old=line.old, new=line.new))
+
     for each in found:
-        emit(_change(each.kind, each.subject, each.old, each.new, form))
-        if each.kind == "section":
-            emit_text_change(each.old, each.new)
-
-
-def emit_text_change(old: str | None, new: str | None) -> None:
-    """The lines of a section that went (``-``) and that came (``+``)."""
-    from difflib import ndiff
-
-    for line in ndiff((old or "").splitlines(), (new or "").splitlines()):
-        if line[:1] in "+-":
-            emit(f"    {one_line(line)}")
+        head, *passages = lines_of([each], form)
+        emit_change(_with_id(each.subject, head.what, form), head)
+        for line in [line for line in passages if not line.same] or passages:
+            if line.what:
+                emit_change(line.what, line, MARGIN)
+            elif line.same:
+                emit(MARGIN + line.new)
+            else:
+                for sign, text in (("-", line.old), ("+", line.new)):
+                    if text:
+                        emit(f"{MARGIN}{sign} {text}")
 
 
 def _record(each: Difference) -> dict[str, Any]:

@@ -103,9 +103,12 @@ def compare(store: Store, pair: Pair) -> Compared:
         named = {NOW: newest, PUBLISHED: import_of(conn, pair.report_id, newest)}
         if PUBLISHED in (pair.one, pair.other) and not named[PUBLISHED]:
             raise NoState(say("这份报告不是从文件读来的"))
-        ids = sorted(named.get(each, each) for each in (pair.one, pair.other))
-        states = [read_state(conn, pair.report_id, each) for each in ids]
-    old, new = (_side(store, pair.report_id, state, newest, named[PUBLISHED]) for state in states)
+        asked = sorted((pair.one, pair.other), key=lambda each: named.get(each, each))
+        states = [read_state(conn, pair.report_id, named.get(each, each)) for each in asked]
+    old, new = (
+        _side(store, pair.report_id, state, wanted, newest, named[PUBLISHED])
+        for wanted, state in zip(asked, states, strict=True)
+    )
     found = differences(states[0].report, states[1].report)
     return Compared(stored, newest, old, new, found, tuple(lines_of(found, stored.layout.form)))
 
@@ -119,14 +122,17 @@ def foresee(store: Store, report_id: int, change: int) -> Prospect:
     return Prospect(stored, differences(stored.report, back), taken != wanted.taken)
 
 
-def _side(store: Store, report_id: int, state: State, newest: int, published: int) -> Side:
-    if state.change == newest:
+def _side(store: Store, report_id: int, state: State, wanted: int, newest: int, published: int) -> Side:
+    """What a state is called: by what was asked for, and that it is the present where it still is."""
+    if wanted == NOW:
         return Side(state.change, say("现在"))
     (entry,) = changes_of(store, report_id, below=state.change + 1, limit=1)
-    words = say("第 {n} 条之后（{time} {user}）", n=state.change, time=local_time(entry.at), user=one_line(entry.user))
-    return Side(
-        state.change, say("原文（{time} 导入）", time=local_time(entry.at)) if state.change == published else words
-    )
+    time, user = local_time(entry.at), one_line(entry.user)
+    if state.change == published:
+        name = say("原文（{time} 导入）", time=time)
+    else:
+        name = say("第 {n} 条之后（{time} {user}）", n=state.change, time=time, user=user)
+    return Side(state.change, say("{state}，就是现在", state=name) if state.change == newest else name)
 
 
 # ------------------------------------------------------------------ differences in lines

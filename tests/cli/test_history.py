@@ -88,7 +88,16 @@ def test_lines_of_a_section_that_changed(run: Run, qinghe: Report, tmp_path: Pat
     run("import", write(tmp_path, balanced_report(sections=sections), "again.json"))
     with open_store(Path(json.loads(run("db", "info", "--json").stdout)["path"])) as store:
         assert load_report(store, find_report(store, "青禾")).report.sections == sections
-    assert "    + 另有一段。" in run("history", "青禾", "--from", "1").stdout.splitlines()
+    told = run("history", "青禾", "--from", "1").stdout.splitlines()
+    assert "    + 另有一段。" in told
+    assert f"第 1 部分 {first.title}：{len(first.text)} 字 → {len(first.text) + 6} 字" in told
+
+
+def test_spaces_of_a_section_that_changed(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    first, *rest = qinghe.sections
+    again = balanced_report(sections=(replace(first, text=f"{first.text}\n\n"), *rest))
+    run("import", write(tmp_path, again, "again.json"))
+    assert "    只有空白或分段不同" in run("history", "青禾", "--from", "1").stdout.splitlines()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from qktui.model import Cell, Review, ReviewState
 from qktui.queries import findings_of
 from qktui.store import Store, open_store
 from qktui.tui.navigation import OpenReport
-from qktui.tui.panels.checks import ChecksPanel
+from qktui.tui.panels.checks import ChecksPanel, FindingList
 from qktui.tui.panels.narrative import Narrative
 from qktui.tui.widgets.prose import Paragraph, Prose, spans_of
 from tests.factory import AGENCY, balanced_report
@@ -143,3 +143,17 @@ def test_prose_marks_the_first_line_of_a_quotation() -> None:
     prose = Prose([Paragraph("甲" * 10), Paragraph("乙" * 10 + "丙丁", marked="丙丁")])
     assert prose.quoted_line(20) == 2
     assert Prose([Paragraph("甲", marked="乙")]).quoted_line(20) is None
+
+
+async def test_findings_are_set_as_chinese_is(store: Store) -> None:
+    async with at_work(store, LARGE) as person:
+        await person.open("k")
+        found = person.app.screen.query_one(FindingList)
+        for width in range(60, 120, 7):
+            await person.pilot.resize_terminal(width, 60)
+            await person.until(lambda width=width: found.region.right == width, "the new width")  # type: ignore[misc]
+            top, end = found.region.y, found.region.bottom
+            lines = [line.rstrip() for line in person.screen()[top:end]]
+            assert sum(line.startswith("   ") for line in lines) > 1, "further lines hang"
+            assert not [line for line in lines if line.lstrip()[:1] in tuple("，。、；：）”")]
+            assert not [line for line in lines if line.endswith(("（", "“"))]

@@ -252,8 +252,10 @@ async def test_a_marked_state_and_another(edited: Store) -> None:
         await person.press("m")
         await person.sees(f"◆ 基准：第 {marked.id} 条之后", "▸◆")
         await person.press("home")
+        newest = changes(person).row
+        assert newest is not None
         await person.press("d")
-        await person.sees(f"左 第 {marked.id} 条之后（20", "李四）", "右 现在")
+        await person.sees(f"左 第 {marked.id} 条之后（20", "李四）", f"右 第 {newest.id} 条之后（20", "，就是现在")
         await person.press("escape", "end", "d")
         await person.sees("左 原文（", f"右 第 {marked.id} 条之后")
         await person.press("escape")
@@ -272,9 +274,11 @@ async def on_change_up(person: Person, change: int) -> None:
 async def test_a_state_and_the_document(edited: Store) -> None:
     async with at_work(edited, LARGE) as person:
         await at_history(person, "o")
-        await person.sees("6 处不同", "左 原文（", "右 现在", "新标题")
+        await person.sees("6 处不同", "左 原文（", "，就是现在", "新标题")
         await person.press("escape", "end", "o")
         await person.sees("0 处不同", "没有不同")
+        await person.press("escape", "home", "d")
+        await person.sees("0 处不同", "，就是现在", "右 现在")
         await person.press("question_mark")
         await person.sees("左边较早")
 

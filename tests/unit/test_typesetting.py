@@ -17,14 +17,15 @@ def test_wrapping_keeps_every_character_and_the_width(text: str, cells: int) -> 
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-@given(WORDS, st.integers(4, 40))
-def test_breaks_are_those_of_wrapping(text: str, cells: int) -> None:
-    places = breaks(text, cells)
+@given(WORDS, st.integers(6, 40), st.sampled_from([0, 2]))
+def test_breaks_are_those_of_wrapping(text: str, cells: int, hang: int) -> None:
+    places = breaks(text, cells, hang)
     lines = [text[a:b] for a, b in zip([0, *places], [*places, len(text)], strict=True)]
     assert "".join(lines) == text
+    lines[1:] = [" " * hang + line for line in lines[1:]]
     assert all(0 < width(line) <= cells for line in lines if text)
     if " " not in text:
-        assert lines == wrap(text, cells)
+        assert lines == wrap(text, cells, hang)
 
 
 def test_wrapping_keeps_words_and_punctuation_in_place() -> None:

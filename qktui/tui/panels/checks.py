@@ -29,6 +29,7 @@ from qktui.tui.reviewing import REVIEW_KEYS
 from qktui.tui.widgets.line import Line, Note
 from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ChoiceList
+from qktui.tui.widgets.typeset import Typeset
 
 STYLE = {"✗": "bold $text-error", "△": "bold $text-warning", "?": "$text-warning"}
 """How the signs are coloured."""
@@ -134,12 +135,11 @@ class ChecksPanel(Vertical):
         place = self.query_one(FindingList).highlighted
         return None if place is None or place >= len(self.shown) else self.shown[place]
 
-    def _line(self, finding: Finding) -> Content:
+    def _line(self, finding: Finding) -> Typeset:
         mark, state = sign(finding), state_mark(self.opened.review_of(finding).state)
-        quote = f"\n  “{one_line(finding.quote)}”" if finding.quote else ""
-        return Content.assemble(
-            (f"{mark} ", STYLE.get(mark, "")), (state, "bold"), one_line(finding.message), (quote, "$text-muted")
-        )
+        line = Content.assemble((f"{mark} ", STYLE.get(mark, "")), (state, "bold"), one_line(finding.message))
+        quote = [Content.styled(f"  “{one_line(finding.quote)}”", "$text-muted")] if finding.quote else []
+        return Typeset(line, *quote)
 
     @on(FindingList.OptionHighlighted)
     def _describe(self) -> None:

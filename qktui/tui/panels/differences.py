@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from qktui.printable import one_line
 from qktui.tui.doubts import Difference
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.scrolling import ChoiceList
+from qktui.tui.widgets.typeset import Typeset
 
 
 class DifferenceList(ChoiceList):
@@ -49,7 +49,7 @@ class DifferencesPanel(Vertical):
     def compose(self) -> ComposeResult:
         """The summary and the list."""
         yield Line(say("与库中的报告比较：{n} 处不同（库中 → 文件）", n=len(self.found)), id="summary")
-        yield DifferenceList(*(Option(Content(_line(difference))) for difference in self.found))
+        yield DifferenceList(*(Option(Typeset(_line(difference))) for difference in self.found))
 
     @on(DifferenceList.OptionSelected)
     def _selected(self, event: DifferenceList.OptionSelected) -> None:

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from qktui.phrases import say
 from qktui.printable import one_line
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.scrolling import ChoiceList
+from qktui.tui.widgets.typeset import Typeset
 
 
 class UnplacedList(ChoiceList):
@@ -49,7 +49,7 @@ class UnplacedPanel(Vertical):
     def compose(self) -> ComposeResult:
         """The summary and the list."""
         yield Line(_summary(len(self.items)), id="summary")
-        lines = [Option(Content(f"“{one_line(item.text)}”  {one_line(item.where)}")) for item in self.items]
+        lines = [Option(Typeset(f"“{one_line(item.text)}”  {one_line(item.where)}")) for item in self.items]
         yield UnplacedList(*lines)
 
     @property

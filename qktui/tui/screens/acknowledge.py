@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets.option_list import Option
 
@@ -20,6 +19,7 @@ from qktui.tui.finding_words import sign
 from qktui.tui.screens.reason import Reason
 from qktui.tui.widgets.line import Line, Note
 from qktui.tui.widgets.scrolling import ChoiceList
+from qktui.tui.widgets.typeset import Typeset
 
 
 class Acknowledge(ModalScreen[Mapping[str, str] | None]):
@@ -62,7 +62,7 @@ class Acknowledge(ModalScreen[Mapping[str, str] | None]):
         self.query_one("#why", Note).tell(say("定稿前每条写一句理由，记入复核。返回则不定稿，写过的理由也不留。"))
         self._count()
 
-    def _words(self, row: FindingRow) -> Content:
+    def _words(self, row: FindingRow) -> Typeset:
         """The warning with its quote, and under it its reason."""
         finding = row.finding
         lines = [f"{sign(finding)} {one_line(finding.message)}"]
@@ -70,7 +70,7 @@ class Acknowledge(ModalScreen[Mapping[str, str] | None]):
             lines.append("  " + say("原话“{quote}”", quote=one_line(finding.quote)))
         reason = self.reasons.get(row.facts, "")
         lines.append("  " + (say("✓ 理由：{reason}", reason=one_line(reason)) if reason else say("? 还没有理由")))
-        return Content("\n".join(lines))
+        return Typeset(*lines)
 
     def _missing(self) -> list[FindingRow]:
         return [row for row in self.rows if row.facts not in self.reasons]

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets.option_list import Option
 
@@ -20,6 +19,7 @@ from qktui.phrases import say
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ChoiceList
+from qktui.tui.widgets.typeset import Typeset
 
 LISTED = 100
 """Corrections that are listed at most."""
@@ -50,7 +50,7 @@ class Corrections(ModalScreen[Repair | None]):
             title = say("改哪里能使规则全部成立：{n} 种", n=len(repairs))
             yield Line(title if repairs else say("找不到能使规则全部成立的改法"), id="title")
             yield Prose(Paragraph(note) for note in self._notes())
-            yield ChoiceList(*(Option(Content(f"{r.rank}  {in_words(self.form, r)}")) for r in repairs[:LISTED]))
+            yield ChoiceList(*(Option(Typeset(f"{r.rank}  {in_words(self.form, r)}")) for r in repairs[:LISTED]))
             yield Line(say("Enter 采用（可以撤销）  Esc 返回") if repairs else say("Esc 返回"), id="keys")
 
     def _notes(self) -> list[str]:
