@@ -16,6 +16,9 @@ def launch(ctx: click.Context, settings: Settings) -> None:
     """Open the app on the database. Raises ``UsageError`` without a terminal that can draw it."""
     if reason := no_screen():
         raise click.UsageError(reason, ctx)
+    from qktui.tui import memory
+
+    memory.begin()
     with opened(settings) as store:
         from qktui.changes import user_name
         from qktui.tui.app import run

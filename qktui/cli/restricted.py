@@ -81,6 +81,9 @@ def launch_restricted(ctx: click.Context, settings: Settings, idle: int | None, 
         exports = None  # the rights of the folder say who takes files out
     user = account_name()
     os.umask(SHARED)
+    from qktui.tui import memory
+
+    memory.begin()
     with opened(settings) as store:
         from qktui.tui.restricted import run
 

@@ -19,7 +19,7 @@ from textual.widget import MountError
 from qktui.phrases import say
 from qktui.queries import NoReport
 from qktui.store import Store, StoreError
-from qktui.tui import jobs
+from qktui.tui import jobs, memory
 from qktui.tui.in_order import InOrder
 from qktui.tui.jobs import Failed
 from qktui.tui.navigation import (
@@ -84,12 +84,18 @@ class QktuiApp(InOrder, App[None]):
 
     def on_mount(self) -> None:
         """Watch the database, keep its findings up to date, and leave in good order when the terminal goes."""
-        self.set_interval(POLL, self._look)
+        self.set_interval(POLL, self._now_and_then)
         self.call_after_refresh(self._rechecker.start)
         loop = asyncio.get_running_loop()
         if not self.is_headless:
+            self.call_after_refresh(memory.settle)
             for number in (signal.SIGHUP, signal.SIGTERM):
                 loop.add_signal_handler(number, self.leave, say("断线时保存"))
+
+    def _now_and_then(self) -> None:
+        if self.quiet_for > memory.PAUSE:
+            memory.tidy()
+        self._look()
 
     @on(Rechecked)
     def _look(self) -> None:

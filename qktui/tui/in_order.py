@@ -64,6 +64,11 @@ class InOrder(Base):
         if self._followed is None or more_of_the_same or monotonic() - self._since > PATIENCE:
             await self._hand_on()
 
+    @property
+    def quiet_for(self) -> float:
+        """Seconds since something of the person's was handed on."""
+        return monotonic() - self._since
+
     def wait_for(self, job: Worker[Any]) -> None:
         """Let the next key wait for a job as well, until it is done or another screen, of its making, is on top."""
         self._jobs = [*self._under_way(), (job, self.screen)]

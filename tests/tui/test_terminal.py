@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from tests.tui.test_hostile import TOGETHER, soiled
 NATURAL = "t3.new.natural"
 APP = """
 import sys
+from collections import Counter
 from pathlib import Path
 from qktui.store import open_store
 from qktui.tui.app import run
@@ -234,3 +237,23 @@ def test_nobody_types_and_nothing_is_sent(database: Path) -> None:
         session.wait_for("共 0 份")
         session.settle(0.5)
         assert session.settle(2.5).bytes == 0
+
+
+def test_a_panel_that_is_shown_again_is_drawn_once(database: Path) -> None:
+    with app(database, 120, 40) as session:
+        session.wait_for("共 1 份")
+        session.press("enter")
+        session.wait_for("概览")
+        panels = {"1": "[一 ", "3": "[三 ", "k": "[核查]", "h": "[历史]"}
+        for key, name in panels.items():
+            session.press(key)
+            session.wait_for(name)
+            session.settle(1.0)
+        for key, name in panels.items():
+            written = len(session.output)
+            session.press(key)
+            session.wait_for(name)
+            session.settle(1.0)
+            drawn = Counter(re.findall(rb"\x1b\[(\d+);1H", session.output[written:]))
+            assert len(drawn) > 30, name
+            assert [line for line, times in drawn.items() if times > 1 and line != b"40"] == [], name

@@ -9,20 +9,20 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets.option_list import Option
 
 from qktui.phrases import say
 from qktui.printable import one_line
 from qktui.queries import FindingRow
 from qktui.tui.finding_words import sign
+from qktui.tui.screens.base import Dialog
 from qktui.tui.screens.reason import Reason
 from qktui.tui.widgets.line import Line, Note
 from qktui.tui.widgets.scrolling import ChoiceList
 from qktui.tui.widgets.typeset import Typeset
 
 
-class Acknowledge(ModalScreen[Mapping[str, str] | None]):
+class Acknowledge(Dialog[Mapping[str, str] | None]):
     """Gives back a reason for every warning, by its facts; ``None``, and no reason, when the person goes back."""
 
     DEFAULT_CSS = """

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from qktui.phrases import say
 from qktui.printable import one_line
@@ -18,6 +17,7 @@ from qktui.rules import place_name
 from qktui.store import Store
 from qktui.tui.navigation import ReportChanged
 from qktui.tui.opened import OpenedReport
+from qktui.tui.screens.base import Dialog
 from qktui.tui.screens.change import ChangeScreen
 from qktui.tui.widgets.cell_line import figure
 from qktui.tui.widgets.change_list import ChangeList
@@ -25,7 +25,7 @@ from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
 
 
-class CellHistory(ModalScreen[None]):
+class CellHistory(Dialog[None]):
     """The trail of a cell of the report ``stored``."""
 
     DEFAULT_CSS = """

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 
 from qktui.forms import Form
 from qktui.phrases import say
@@ -21,6 +20,7 @@ from qktui.tui import jobs
 from qktui.tui.change_words import WHOLE, action_word, subject_words, value_words
 from qktui.tui.comparing import Line as ComparedLine
 from qktui.tui.comparing import lines_of
+from qktui.tui.screens.base import Dialog
 from qktui.tui.times import local_time
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
@@ -29,7 +29,7 @@ from qktui.tui.widgets.side_by_side import SideBySide
 from qktui.typesetting import padded, width
 
 
-class ChangeScreen(ModalScreen[None]):
+class ChangeScreen(Dialog[None]):
     """Read one entry of the trail."""
 
     DEFAULT_CSS = """

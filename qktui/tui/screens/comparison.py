@@ -9,14 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 
 from qktui.phrases import say
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.comparing import Compared, Pair, compare
 from qktui.tui.navigation import ReportChanged
-from qktui.tui.screens.left_once import LeftOnce
+from qktui.tui.screens.base import Page
 from qktui.tui.screens.restoration import RestorationScreen
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header, Line
@@ -25,7 +24,7 @@ from qktui.tui.widgets.scrolling import ScrollPanel
 from qktui.tui.widgets.side_by_side import SideBySide
 
 
-class ComparisonScreen(LeftOnce, Screen[None]):
+class ComparisonScreen(Page[None]):
     """What differs between two states; read again whenever the report changes."""
 
     DEFAULT_CSS = """

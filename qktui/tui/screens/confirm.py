@@ -6,15 +6,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from qktui.phrases import say
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ScrollPanel
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Gives back whether the person said yes. Escape is no. Without words for yes it is only a notice."""
 
     DEFAULT_CSS = """

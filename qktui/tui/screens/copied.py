@@ -15,6 +15,7 @@ from qktui.forms import Layout
 from qktui.model import Cell
 from qktui.phrases import say
 from qktui.rules import table_name
+from qktui.tui.screens.base import Page
 from qktui.tui.widgets.scrolling import ScrollPanel
 
 COPY_KEYS: tuple[BindingType, ...] = (
@@ -46,7 +47,7 @@ def copy_table(screen: Screen[None], layout: Layout, table_id: str, cells: Mappi
         )  # fmt: skip
 
 
-class CopiedScreen(Screen[None]):
+class CopiedScreen(Page[None]):
     """Nothing but a text, so that the terminal's own mouse can select it: the app takes no notice of the mouse here."""
 
     DEFAULT_CSS = """

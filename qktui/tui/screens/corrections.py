@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets.option_list import Option
 
 from qktui.checks import in_words
@@ -16,6 +15,7 @@ from qktui.forms import Form
 from qktui.locate.words import notes
 from qktui.model import Located, Repair
 from qktui.phrases import say
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ChoiceList
@@ -25,7 +25,7 @@ LISTED = 100
 """Corrections that are listed at most."""
 
 
-class Corrections(ModalScreen[Repair | None]):
+class Corrections(Dialog[Repair | None]):
     """Gives back the correction that a person takes, or ``None``."""
 
     DEFAULT_CSS = """

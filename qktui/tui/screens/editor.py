@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from qktui.model import Finding
@@ -27,9 +26,9 @@ from qktui.tui.editors.panels import panel_of
 from qktui.tui.navigation import ReportChanged
 from qktui.tui.opened import OpenedReport, open_report
 from qktui.tui.saving import Saver
+from qktui.tui.screens.base import Page
 from qktui.tui.screens.cell_history import CellHistory
 from qktui.tui.screens.copied import COPY_KEYS, copy_table
-from qktui.tui.screens.left_once import LeftOnce
 from qktui.tui.widgets.form_grid import FormGrid
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.panel_bar import PanelBar
@@ -41,7 +40,7 @@ OF_TABLES = ("corrections", "lock", "totals", "original")
 """What a person does to a table only."""
 
 
-class EditorScreen(LeftOnce, Screen[None]):
+class EditorScreen(Page[None]):
     """Edit one report: its tables, the narrative of each section, particulars and indicators.
 
     The ``session`` is what is being edited; the board shows it, the keeper saves it, the

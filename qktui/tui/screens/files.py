@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
 
 from qktui.phrases import say
 from qktui.tui import jobs
 from qktui.tui.folders import Completion, Item, Listing, completed, list_folder, look_at, shown, typed
 from qktui.tui.navigation import ReadFiles
+from qktui.tui.screens.base import Page
 from qktui.tui.widgets.file_list import FileList
 from qktui.tui.widgets.fitting import shortened
 from qktui.tui.widgets.key_bar import KeyBar
@@ -73,7 +73,7 @@ class PathInput(LineInput):
             self.scroll_to(x=self.max_scroll_x, animate=False, force=True)
 
 
-class FilesScreen(Screen[None]):
+class FilesScreen(Page[None]):
     """Choose files and folders; what is chosen is read, and nothing is written."""
 
     DEFAULT_CSS = """

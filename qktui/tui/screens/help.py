@@ -8,9 +8,10 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from qktui.phrases import say
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.key_bar import key_text
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
@@ -20,7 +21,7 @@ KEYS = 16
 """Cells for the keys before what they do."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Any key that goes back closes it; the others scroll."""
 
     DEFAULT_CSS = """

@@ -14,7 +14,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from qktui.importing import Stated
@@ -29,8 +28,8 @@ from qktui.tui.arriving import Arrived, Ended, Found, TooMany, arriving
 from qktui.tui.navigation import OpenReport, Reviewed, ReviewFile
 from qktui.tui.pile import MOST_FILES, Pace, Pile, duration, explained
 from qktui.tui.readers import Readers
+from qktui.tui.screens.base import Page
 from qktui.tui.screens.confirm import Confirm
-from qktui.tui.screens.left_once import LeftOnce
 from qktui.tui.screens.whose import Whose
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header, Line, Note
@@ -44,7 +43,7 @@ TICK = 1.0
 """Seconds between two paintings of the time that is left."""
 
 
-class IncomingScreen(LeftOnce, Screen[None]):
+class IncomingScreen(Page[None]):
     """Read files, look at them, accept them."""
 
     DEFAULT_CSS = """

@@ -11,11 +11,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 
 from qktui.model import Indicator, plain
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.line_input import LineInput
 
@@ -26,7 +26,7 @@ TYPED = "other"
 """The key of an indicator that a person added."""
 
 
-class IndicatorForm(ModalScreen[Indicator | None]):
+class IndicatorForm(Dialog[Indicator | None]):
     """Gives back the indicator as it is typed, or ``None`` when the person left."""
 
     DEFAULT_CSS = """

@@ -9,16 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets.option_list import Option
 
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.scrolling import ChoiceList
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Dialog[str | None]):
     """Gives back the chosen value, or ``None`` when the person left without choosing."""
 
     DEFAULT_CSS = """

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from qktui.checks import checks, rule_label
@@ -23,6 +22,7 @@ from qktui.tui import jobs
 from qktui.tui.finding_words import pending_words, review_sentence, severity_word, state_word
 from qktui.tui.navigation import OpenReport, ReportChanged
 from qktui.tui.reviewing import REVIEW_KEYS, Judge, Judged
+from qktui.tui.screens.base import Page
 from qktui.tui.screens.picker import Picker
 from qktui.tui.widgets.filter_input import FilterInput
 from qktui.tui.widgets.key_bar import KeyBar
@@ -36,7 +36,7 @@ MISSING_LISTED = 1000
 """Agencies without a report of a year that are listed at most."""
 
 
-class ProblemsScreen(Screen[None]):
+class ProblemsScreen(Page[None]):
     """Findings of every report."""
 
     DEFAULT_CSS = """

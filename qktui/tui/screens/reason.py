@@ -8,10 +8,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line, Note
 from qktui.tui.widgets.line_input import LineInput
 
@@ -19,7 +19,7 @@ LONGEST = 200
 """Characters of a reason."""
 
 
-class Reason(ModalScreen[str | None]):
+class Reason(Dialog[str | None]):
     """Gives back the reason, or ``None`` when the person left."""
 
     DEFAULT_CSS = """

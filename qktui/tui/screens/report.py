@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 
 from qktui.changes import begin_report
 from qktui.forms import Form, form_ids, load_form
@@ -28,10 +27,10 @@ from qktui.tui.panels.overview import OverviewPanel
 from qktui.tui.panels.section import SectionPanel, section_tab
 from qktui.tui.panels.source import SourcePanel
 from qktui.tui.reviewing import Judge, Judged
+from qktui.tui.screens.base import Page
 from qktui.tui.screens.cell_history import CellHistory
 from qktui.tui.screens.confirm import Confirm
 from qktui.tui.screens.copied import COPY_KEYS, copy_table
-from qktui.tui.screens.left_once import LeftOnce
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.line import Header
 from qktui.tui.widgets.panel_bar import Panel, PanelBar
@@ -40,7 +39,7 @@ from qktui.tui.widgets.panel_host import PanelHost
 ReportPanel = OverviewPanel | SectionPanel | ChartsPanel | ChecksPanel | SourcePanel | HistoryPanel
 
 
-class ReportScreen(LeftOnce, Screen[None]):
+class ReportScreen(Page[None]):
     """Read a report. Every panel is made when it is first shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

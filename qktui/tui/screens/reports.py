@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from qktui.model import Status
@@ -22,6 +21,7 @@ from qktui.tui import jobs
 from qktui.tui.finding_words import pending_words
 from qktui.tui.navigation import ChooseFiles, OpenReport, ReportChanged, ShowProblems
 from qktui.tui.opened import status_text
+from qktui.tui.screens.base import Page
 from qktui.tui.screens.picker import Picker
 from qktui.tui.widgets.filter_input import FilterInput
 from qktui.tui.widgets.key_bar import KeyBar
@@ -32,7 +32,7 @@ PAUSE = 0.15
 """Seconds without a key after which the reports are counted."""
 
 
-class ReportsScreen(Screen[None]):
+class ReportsScreen(Page[None]):
     """Browse reports by agency, region, year, status; Enter opens one."""
 
     DEFAULT_CSS = """

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 
 from qktui.changes import Conflict, restore
 from qktui.model import Status
@@ -20,7 +19,7 @@ from qktui.printable import one_line
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.comparing import Prospect, foresee, in_short
-from qktui.tui.screens.left_once import LeftOnce
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.line_input import LineInput
 from qktui.tui.widgets.prose import Paragraph, Prose
@@ -32,7 +31,7 @@ LONGEST = 200
 """Characters of a reason."""
 
 
-class RestorationScreen(LeftOnce, ModalScreen[None]):
+class RestorationScreen(Dialog[None]):
     """Restores the state after the entry ``change``, once a person has read what that means and given a reason."""
 
     AUTO_FOCUS = ""

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 
 from qktui.importing import NotAReport, Stated
 from qktui.importing.batch import document_name
@@ -30,7 +29,7 @@ from qktui.tui.panels.unplaced import UnplacedPanel
 from qktui.tui.pile import fate_word
 from qktui.tui.placing import Placed, place_at, place_of
 from qktui.tui.readers import Readers
-from qktui.tui.screens.left_once import LeftOnce
+from qktui.tui.screens.base import Page
 from qktui.tui.screens.whose import Whose
 from qktui.tui.widgets.excerpt import Excerpt
 from qktui.tui.widgets.form_grid import FormGrid
@@ -46,7 +45,7 @@ NEVER = 10_000
 """Lines that no terminal has: here a section's table and its narrative always take turns."""
 
 
-class ReviewScreen(LeftOnce, Screen[Reviewed]):
+class ReviewScreen(Page[Reviewed]):
     """Look at a file before it is accepted. Gives back what the person made of it."""
 
     DEFAULT_CSS = """

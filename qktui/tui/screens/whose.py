@@ -8,11 +8,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from qktui.importing import Stated
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.line_input import LineInput
 
@@ -22,7 +22,7 @@ LONGEST = 100
 """Characters of an agency's name."""
 
 
-class Whose(ModalScreen[Stated | None]):
+class Whose(Dialog[Stated | None]):
     """Gives back what the person says, or ``None`` when they left. What is left empty is as the document has it."""
 
     DEFAULT_CSS = """

@@ -127,6 +127,7 @@ class FormGrid(GridView, can_focus=True):
         self._failures: tuple[str, ...] = ()
         self._verdicts: Verdicts | None = None
         self._column_x = 0
+        self._fitted = 0
 
     # ------------------------------------------------------------ what is shown
 
@@ -143,7 +144,7 @@ class FormGrid(GridView, can_focus=True):
         ids = tuple(cell.id for cell in layout.cells if cell.table == table_id)
         again = self._subject is not None and self._subject.cell_ids == ids
         self._subject = _Subject(layout, table_id, published, frozenset(computed), ids)
-        self.entry, self.grid = None, NO_TABLE
+        self.entry, self.grid, self._fitted = None, NO_TABLE, 0
         self._judge(self._subject, cells, findings)
         if not again:
             self.cursor_cell, self._column_x = ids[0] if ids else "", 0
@@ -203,19 +204,27 @@ class FormGrid(GridView, can_focus=True):
         )
 
     def _lay_out(self) -> None:
-        """Place everything anew for the present width, and repaint."""
-        if self._subject is None or not self.size.width:
+        """Place everything anew for the present width, and repaint.
+
+        Before Textual has given the table a width, it is placed for the screen's, which
+        it mostly gets: so it is there, as high as it will be, when its panel is first drawn.
+        """
+        width = self.size.width or self.screen.size.width
+        if self._subject is None or not width:
             return
         spare = " " if self.editable else ""  # room for a sign, so that columns keep still while one types
         texts = {key: self.text_of(key) for key in self.faces}
         cells = {cell_id: texts[cell_id] + spare for cell_id in self._subject.cell_ids}
         marks = {key: text for key, text in texts.items() if key not in cells}
-        self._column_x = 0
-        self.place(lay_out(self._subject.layout, self._subject.table_id, self.size.width, cells, marks))
+        self._column_x, self._fitted = 0, width
+        self.place(lay_out(self._subject.layout, self._subject.table_id, width, cells, marks))
 
     def on_resize(self) -> None:
-        """Fit the new width."""
-        self._lay_out()
+        """Fit the new width; a table that is shown, or shown again, may have been placed for it already."""
+        if self.size.width != self._fitted:
+            self._lay_out()
+        else:
+            self.keep_in_view()
 
     # ------------------------------------------------------------ the cursor
 

@@ -133,7 +133,7 @@ class GridView(ScrollView):
 
     def keep_in_view(self) -> None:
         """Scroll when the cursor's cell is out of view: to the middle, so that the next moves need not scroll."""
-        if self.cursor_cell not in self.grid.by_key:
+        if not self.size or self.cursor_cell not in self.grid.by_key:
             return
         box = self.grid.by_key[self.cursor_cell]
         top, bottom, left = self.frozen

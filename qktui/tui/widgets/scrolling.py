@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual._widget_navigation import Direction
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -56,6 +57,15 @@ class ChoiceList(OptionList, inherit_bindings=False):
         Binding("enter", "select", "选择"),
     ]
     highlighted: reactive[int | None] = reactive(None, repaint=False)
+    _fitted = 0
+    """The width that the options are broken for."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep what is drawn when the width stays, as it does when the list is shown again; Textual forgets it."""
+        width = self.scrollable_content_region.width
+        if width == self._fitted:
+            event.prevent_default()
+        self._fitted = width
 
     def watch_highlighted(self, old: int | None, new: int | None) -> None:  # type: ignore[override]
         """Repaint the option that the cursor leaves and the one it enters; Textual's own list repaints itself whole."""
