@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from qktui import claims
 from qktui.checks.surroundings import NOWHERE, Surroundings
 from qktui.checks.yearly import carried_over
 from qktui.forms import Form, Layout, crosswalk, load_form
-from qktui.locate import locate
-from qktui.locate.words import why
 from qktui.model import Change, Expectation, Finding, Located, Repair, Report, Why, plain
 from qktui.phrases import say
 from qktui.rules import place_name, total
@@ -19,6 +16,8 @@ def corrections(
     report: Report, layout: Layout, around: Surroundings = NOWHERE, *, locked: Collection[str] = ()
 ) -> Located:  # fmt: skip
     """The ranked corrections; ``locked`` cells are taken as right. Nothing is applied."""
+    from qktui.locate import locate  # only where something fails
+
     return locate(layout, report.cells, locked=locked, expected=expectations(report, layout, around))
 
 
@@ -31,6 +30,8 @@ def expectations(report: Report, layout: Layout, around: Surroundings) -> Mappin
 
 
 def _of_narrative(report: Report, layout: Layout) -> Iterator[tuple[str, Expectation]]:
+    from qktui import claims
+
     for cell, claimed in claims.expectations(report, layout).items():
         for claim in claimed:
             yield cell, Expectation(claim.value, Why.NARRATIVE)
@@ -67,6 +68,8 @@ def in_words(form: Form, repair: Repair) -> str:
 
 
 def _change(form: Form, change: Change) -> str:
+    from qktui.locate.words import why
+
     old = say("空") if change.old is None else plain(change.old)
     new = "?" if change.new is None else plain(change.new)
     return say("{place} {old} → {new}（{why}）", place=place_name(form, change.cell), old=old, new=new, why=why(change))

@@ -8,7 +8,6 @@ from qktui.checks.rollup import check_rollup
 from qktui.checks.scope import check_scope
 from qktui.checks.surroundings import NOWHERE, Surroundings
 from qktui.checks.yearly import check_suspicions, check_years
-from qktui.claims import check_narrative
 from qktui.forms import Layout
 from qktui.model import Finding, Report
 from qktui.rules import evaluate
@@ -24,6 +23,8 @@ def check_report(report: Report, layout: Layout, around: Surroundings = NOWHERE)
 
 def check_further(report: Report, layout: Layout, around: Surroundings = NOWHERE) -> tuple[Finding, ...]:
     """What the rules say that need more than this report's figures: other reports, or the narrative."""
+    from qktui.claims import check_narrative  # a list of reports is shown without reading sentences
+
     return (
         *check_years(layout, report.cells, around.last_year),
         *check_rollup(layout, report.cells, around.units),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
 if TYPE_CHECKING:
@@ -29,9 +28,6 @@ PATIENCE = 1.0
 
 LOOK = 0.005
 """Seconds between looks at whether a job is done."""
-
-WITHIN_TEXT = {"cursor_left", "cursor_right", "cursor_up", "cursor_down", "delete_left", "delete_right"}
-"""Of the actions of Textual's texts, the ones whose keys are held down."""
 
 
 class InOrder(Base):
@@ -94,9 +90,9 @@ class InOrder(Base):
         widget = self.focused
         if widget is None or not isinstance(event, events.Key):
             return ""
-        if isinstance(widget, Input | TextArea) and event.is_printable:
+        if getattr(widget, "TAKES_TEXT", False) and event.is_printable:
             return "character"
-        within = WITHIN_TEXT if isinstance(widget, Input | TextArea) else getattr(widget, "WITHIN", ())
+        within = getattr(widget, "WITHIN", ())
         bindings = widget._bindings.key_to_bindings.get(event.key, ())
         actions = {binding.action.partition("(")[0] for binding in bindings}.intersection(within)
         return "action" if any(widget.check_action(action, ()) for action in actions) else ""

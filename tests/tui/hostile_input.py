@@ -54,11 +54,18 @@ EVERYTHING = CONTROLS + ABOVE_ASCII + CONTROLS[::-1] + ABOVE_ASCII[::-1]
 """Every byte, those that lead to other places included."""
 
 
+GONE = "gone: "
+"""Before words that are not to be on the screen any more."""
+
+
 def go(session: Session, steps: Steps) -> None:
     """Take steps, each after the one before has shown itself."""
     for names, words in steps:
         session.send(keys(names))
-        session.wait_for(words)
+        if words.startswith(GONE):
+            session.wait_until(lambda: words.removeprefix(GONE) not in session.text(), words)  # noqa: B023
+        else:
+            session.wait_for(words)
 
 
 def attack(session: Session, field: Field, mark: str) -> None:

@@ -6,10 +6,10 @@ from textual import events
 from textual.widgets import Input
 
 from qktui.printable import one_line
-from qktui.tui.widgets.wide_space import TakesWideSpace
+from qktui.tui.widgets.takes_text import TakesText
 
 
-class LineInput(TakesWideSpace, Input):
+class LineInput(TakesText, Input):
     """Takes so many characters, and of what is pasted as much as there is room for, as one line."""
 
     DEFAULT_CSS = """

@@ -17,7 +17,7 @@ from textual.widgets import TextArea
 
 from qktui.phrases import say
 from qktui.printable import printable
-from qktui.tui.widgets.wide_space import TakesWideSpace
+from qktui.tui.widgets.takes_text import TakesText
 from qktui.typesetting import breaks
 
 _ANYWHERE = compute_wrap_offsets
@@ -26,7 +26,7 @@ LONGEST = 100_000
 """Characters of one section: several times the longest published, and less than is read of one paste."""
 
 
-class TextEditor(TakesWideSpace, TextArea):
+class TextEditor(TakesText, TextArea):
     """A section's text. Its steps back and forth are those of the whole report, and not its own."""
 
     DEFAULT_CSS = """

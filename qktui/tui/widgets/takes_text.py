@@ -1,8 +1,8 @@
-"""The wide space with which Chinese paragraphs begin, as a key."""
+"""What all fields have in common that take text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 
@@ -14,8 +14,17 @@ else:
 WIDE_SPACE = "\u3000"
 
 
-class TakesWideSpace(Base):
-    """To be named before a Textual widget that takes text, which refuses it: Python does not call it printable."""
+class TakesText(Base):
+    """To be named before a Textual widget that takes text.
+
+    It takes the wide space, with which Chinese paragraphs begin, and which Textual refuses:
+    Python does not call it printable. And it says which keys only write or move about in it.
+    """
+
+    TAKES_TEXT = True
+    WITHIN: ClassVar[frozenset[str]] = frozenset(
+        {"cursor_left", "cursor_right", "cursor_up", "cursor_down", "delete_left", "delete_right"}
+    )
 
     def take(self, text: str) -> None:
         """Put in what cannot be typed one key at a time, as a paste puts it in."""
