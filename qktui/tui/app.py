@@ -36,6 +36,7 @@ from qktui.tui.navigation import (
 )
 from qktui.tui.rechecking import Rechecked, Rechecker
 from qktui.tui.screens.reports import ReportsScreen
+from qktui.tui.steps import Pasts
 from qktui.tui.terminal_input import guard_input
 
 POLL = 1.0
@@ -80,6 +81,8 @@ class QktuiApp(InOrder, App[None]):
         """Where files that are taken out of the app go; ``None``: nothing is taken out."""
         self.folder: Path | None = None
         """Where files were chosen last."""
+        self.pasts = Pasts()
+        """What can still be undone in reports that were edited."""
         self._data_version = store.data_version()
         self._rechecker = Rechecker(self, store, user)
 
@@ -179,7 +182,7 @@ class QktuiApp(InOrder, App[None]):
     def _edit(self, message: EditReport) -> None:
         from qktui.tui.screens.editor import EditorScreen
 
-        self.push_screen(EditorScreen(self.store, message.report_id, self.user, message.cell))
+        self.push_screen(EditorScreen(self.store, message.report_id, self.user, message.cell, self.pasts))
 
     @on(ExportReport)
     def _ask_what_to_export(self, message: ExportReport) -> None:

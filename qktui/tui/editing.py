@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from qktui.changes import kept_cell
@@ -23,19 +23,7 @@ from qktui.queries import (
 )
 from qktui.rules import total
 from qktui.tui.opened import OpenedReport
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One undoable change: contents as they were and as they became, and whether totals were computed then and since.
-
-    ``name`` is the content that a person changed: the others followed from it.
-    """
-
-    before: Mapping[str, Content]
-    after: Mapping[str, Content]
-    computing: tuple[bool, bool]
-    name: str
+from qktui.tui.steps import Past, Step
 
 
 def typed_cell(text: str, place: FormCell) -> Cell:
@@ -90,15 +78,15 @@ class EditSession:
     of :mod:`qktui.queries.contents`. Typing shows at once and becomes one undoable step
     when it is done, or when anything else is done. While ``computing``, every total is
     the sum of its parts. As long as the indicators are those that can be read from the
-    narrative, they follow it.
+    narrative, they follow it. It goes on from ``past``, which led to the report as it is.
     """
 
-    def __init__(self, opened: OpenedReport) -> None:
+    def __init__(self, opened: OpenedReport, past: Past | None = None) -> None:
         self.opened = opened
         self.base: StoredReport = opened.stored
-        self.computing = False
-        self._undo: list[Step] = []
-        self._redo: list[Step] = []
+        self.computing = past is not None and past.computing
+        self._undo: list[Step] = list(past.done) if past is not None else []
+        self._redo: list[Step] = list(past.undone) if past is not None else []
         self._typing: tuple[str, Mapping[str, Content]] | None = None
 
     @property
@@ -204,6 +192,13 @@ class EditSession:
         """Do the last undone step again; ``None`` when there is none."""
         self.commit()
         return self._travel(self._redo, self._undo, forward=True)
+
+    @property
+    def past(self) -> Past | None:
+        """What can be undone and redone, to go on from later; ``None`` while anything is unsaved."""
+        if self._typing is not None or self.unsaved():
+            return None
+        return Past(self.base.version, tuple(self._undo), tuple(self._redo), self.computing)
 
     def unsaved(self) -> dict[str, Content]:
         """The contents that differ from what the database has."""

@@ -470,3 +470,51 @@ async def test_a_warning_that_comes_up_meanwhile_is_asked_about_too(store: Store
         await person.press("f10")
         await person.sees("还有 3 条警告没有复核", "1 条还没有理由", "✓ 理由：x")
     assert now(store, warned).report.status is Status.IMPORTED
+
+
+# ------------------------------------------------------------------ steps that outlast the editor
+async def left_and_come_back(person: Person) -> None:
+    """Leave the editor with what has been typed, and open it again."""
+    await person.press("escape")
+    await person.until(lambda: not isinstance(person.app.screen, EditorScreen), "the report")
+    await person.press("e")
+    await person.sees("编辑 · ")
+    await person.until(lambda: person.grid.has_focus, "the grid")
+
+
+async def test_steps_are_taken_back_after_having_left(store: Store, report_id: int) -> None:
+    was = now(store, report_id).report.cells
+    async with at_the_editor(store) as person:
+        await person.press("7", "7", "enter")
+        await person.press("t", "t")
+        await person.press("home", "up", "8", "enter")
+        await saved(person)
+        await left_and_come_back(person)
+        for _ in range(4):
+            await person.press("u")
+        await saved(person)
+        await left_and_come_back(person)
+        assert now(store, report_id).report.cells == was
+        await person.press("u")
+        await person.sees("没有可以撤销的修改")
+        for _ in range(4):
+            await person.press("r")
+        await saved(person)
+    cells = now(store, report_id).report.cells
+    assert cells[NATURAL] == Cell(8, where=was[NATURAL].where)
+    assert sum(cells[each] != was[each] for each in cells) >= 2
+
+
+async def test_steps_end_where_somebody_else_went_on(store: Store, report_id: int) -> None:
+    async with at_the_editor(store) as person:
+        await person.press("7", "7", "enter")
+        await saved(person)
+        await person.press("escape")
+        await person.until(lambda: not isinstance(person.app.screen, EditorScreen), "the report")
+        edit_report(store, report_id, now(store, report_id).version, {BUSINESS: Cell(3)}, user="李四")
+        await person.press("e")
+        await person.sees("编辑 · ")
+        await person.until(lambda: person.grid.has_focus, "the grid")
+        await person.press("u")
+        await person.sees("没有可以撤销的修改")
+    assert now(store, report_id).report.cells[NATURAL].value == 77

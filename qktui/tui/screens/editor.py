@@ -17,7 +17,7 @@ from qktui.queries import INDICATORS
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.correcting import CorrectionLine
-from qktui.tui.editing import EditSession, Step
+from qktui.tui.editing import EditSession
 from qktui.tui.editors.board import Board
 from qktui.tui.editors.heading import Heading
 from qktui.tui.editors.indicators import IndicatorsEditor
@@ -29,6 +29,7 @@ from qktui.tui.saving import Saver
 from qktui.tui.screens.base import Page
 from qktui.tui.screens.cell_history import CellHistory
 from qktui.tui.screens.copied import COPY_KEYS, copy_table
+from qktui.tui.steps import Pasts, Step
 from qktui.tui.widgets.form_grid import FormGrid
 from qktui.tui.widgets.key_bar import KeyBar
 from qktui.tui.widgets.panel_bar import PanelBar
@@ -89,8 +90,10 @@ class EditorScreen(Page[None]):
 
         further: tuple[Finding, ...]
 
-    def __init__(self, store: Store, report_id: int, user: str, cell: str = "") -> None:
+    def __init__(self, store: Store, report_id: int, user: str, cell: str = "", pasts: Pasts | None = None) -> None:
+        """``cell`` is where to begin; ``pasts`` has what was done to the report before, and is told of what is done."""
         super().__init__()
+        self.pasts = Pasts() if pasts is None else pasts
         self.store, self.report_id, self.start_cell = store, report_id, cell
         self.heading, self.board, self.keeper = Heading(store, report_id, user), Board(store), Keeper(store, user)
         self.session: EditSession | None = None
@@ -117,7 +120,7 @@ class EditorScreen(Page[None]):
     @on(Loaded)
     def _loaded(self, message: Loaded) -> None:
         message.stop()
-        self.session = self.board.session = EditSession(message.opened)
+        self.session = self.board.session = EditSession(message.opened, self.pasts.of(message.opened.stored))
         self.keeper.begin(self.session, self.board.tell)
         self.board.follow(self)
         form, cell = message.opened.stored.layout.form, self.start_cell
@@ -372,6 +375,8 @@ class EditorScreen(Page[None]):
 
     @on(Keeper.Done)
     def _done(self) -> None:
+        if self.session is not None:
+            self.pasts.keep(self.report_id, self.session.past)
         self.dismiss()
 
     def action_save(self) -> None:
