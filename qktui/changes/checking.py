@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qktui.changes.errors import NotAcknowledged
 from qktui.checks import check_report, facts_of, figures_digest, text_digest
 from qktui.model import Finding, Number, Outcome, Report, ReviewState, Severity, plain
-from qktui.phrases import chinese, say
+from qktui.phrases import chinese, language, say
 from qktui.queries import (
     FindingRow,
     StoredReport,
@@ -138,13 +139,23 @@ def pending_warnings(store: Store, report_id: int, *, user: str) -> list[Finding
 def acknowledge(conn: Connection, report_id: int, reasons: Mapping[str, str], user: str) -> None:
     """Dismiss the open warnings kept of a report, each with its reason by its facts.
 
-    Raises :class:`NotAcknowledged`, naming those without one.
+    Raises :class:`NotAcknowledged`, naming those without one in the language in use.
     """
     warnings = open_warnings(conn, report_id)
-    if missing := [row.finding for row in warnings if not reasons.get(row.facts, "").strip()]:
-        raise NotAcknowledged(missing)
+    if missing := [row for row in warnings if not reasons.get(row.facts, "").strip()]:
+        raise NotAcknowledged(_said(conn, report_id, missing))
     for row in warnings:
         _keep_review(conn, report_id, row.finding, ReviewState.DISMISSED, user, reasons[row.facts])
+
+
+def _said(conn: Connection, report_id: int, rows: list[FindingRow]) -> list[FindingRow]:
+    """Findings that are kept in Chinese, in the language in use."""
+    if language() == "zh":
+        return rows
+    stored = read_report(conn, report_id)
+    around = surroundings(conn, report_id, stored.report, stored.region)
+    said = {facts_of(each): each.message for each in check_report(stored.report, stored.layout, around)}
+    return [replace(row, finding=replace(row.finding, message=said[row.facts])) for row in rows]
 
 
 def _keep_review(

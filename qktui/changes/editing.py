@@ -112,19 +112,22 @@ def finalise(
     """
     with store.writing(user, "finalise", reason) as conn:
         stored = unchanged_since(conn, report_id, version)
-        make_final(conn, stored)
-        check_and_keep(conn, report_id)  # reports that it is compared with may have changed since
-        acknowledge(conn, report_id, acknowledged, user)
+        make_final(conn, stored, acknowledged, user)
         saved = saved_report(conn, report_id)
     return saved
 
 
-def make_final(conn: Connection, stored: StoredReport) -> None:
-    """Give the report its last status. Raises :class:`NotInBalance`, before the database would refuse it."""
+def make_final(conn: Connection, stored: StoredReport, acknowledged: Mapping[str, str], user: str) -> None:
+    """Give the report its last status.
+
+    Raises :class:`NotInBalance`, before the database would refuse it, and :class:`NotAcknowledged`.
+    """
     findings = evaluate(stored.layout, stored.report.cells)
     if not holds(findings):
         raise NotInBalance([f for f in findings if f.severity is Severity.ERROR and f.outcome is not Outcome.PASS])
     conn.execute("UPDATE report SET status = 'final' WHERE id = ?", (stored.id,))
+    check_and_keep(conn, stored.id)  # reports that it is compared with may have changed since
+    acknowledge(conn, stored.id, acknowledged, user)
 
 
 def reopen(store: Store, report_id: int, version: int, *, user: str, reason: str = "") -> StoredReport:

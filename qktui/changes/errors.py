@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qktui.model import Finding
 from qktui.phrases import say
-from qktui.queries import StoredReport
+from qktui.queries import FindingRow, StoredReport
 from qktui.store import StoreError
 
 
@@ -29,10 +29,10 @@ class NotInBalance(StoreError):
 
 
 class NotAcknowledged(StoreError):
-    """The report cannot become final; ``findings`` are the warnings that nobody has reviewed or given a reason for."""
+    """The report cannot become final; ``rows`` are the warnings that nobody has reviewed or given a reason for."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        lines = say("；").join(finding.message for finding in findings[:3])
-        more = say("……另有 {n} 条", n=len(findings) - 3) if len(findings) > 3 else ""
-        super().__init__(say("不能定稿，{n} 条警告没有复核：{lines}{more}", n=len(findings), lines=lines, more=more))
-        self.findings = tuple(findings)
+    def __init__(self, rows: Sequence[FindingRow]) -> None:
+        lines = say("；").join(row.finding.message for row in rows[:3])
+        more = say("……另有 {n} 条", n=len(rows) - 3) if len(rows) > 3 else ""
+        super().__init__(say("不能定稿，{n} 条警告没有复核：{lines}{more}", n=len(rows), lines=lines, more=more))
+        self.rows = tuple(rows)

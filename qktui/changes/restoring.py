@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qktui.changes.cells import kept_cell
@@ -18,17 +20,23 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def restore(store: Store, report_id: int, version: int, change: int, *, user: str, reason: str = "") -> StoredReport:
+def restore(
+    store: Store, report_id: int, version: int, change: int, *, user: str, reason: str = "",
+    acknowledged: Mapping[str, str] = MappingProxyType({}),
+) -> StoredReport:  # fmt: skip
     """Make the report what it was after the entry ``change`` of its trail. Gives back the report as saved.
 
     Where another document has replaced the report since, the earlier document's report
     takes its place again, and what was corrected in it is corrected anew; the one that
-    goes is kept whole in the trail. A final report stays final: what would not hold
-    there is refused. Agency and year are never restored.
+    goes is kept whole in the trail. A final report stays final, and one that was final
+    becomes that again: what would not hold there is refused, and its open warnings are
+    dismissed with the reasons in ``acknowledged``, by their facts. Agency and year are
+    never restored.
 
     Raises :class:`Conflict` when somebody saved after ``version``, :class:`NoState` when
     the trail does not tell that state, :class:`NotInBalance` when the report is final,
-    or was, and a hard rule would not hold, ``StoreError`` when the state cannot be had whole.
+    or was, and a hard rule would not hold, :class:`NotAcknowledged` when a warning has no
+    reason there, ``StoreError`` when the state cannot be had whole.
     """
     with store.writing(user, "restore", reason) as conn:
         stored = unchanged_since(conn, report_id, version)
@@ -40,7 +48,7 @@ def restore(store: Store, report_id: int, version: int, change: int, *, user: st
         final = Status.FINAL in (stored.report.status, wanted.report.status)
         _bring_back(conn, read_report(conn, report_id), wanted.report)
         if final:
-            make_final(conn, read_report(conn, report_id))
+            make_final(conn, read_report(conn, report_id), acknowledged, user)
         restored = saved_report(conn, report_id)
         _must_be(restored.report, wanted.report)
     return restored

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -186,22 +187,25 @@ def moment_of(text: str) -> str:
 # ------------------------------------------------------------------ restore
 @command(
     "restore",
-    help="把报告恢复到从前的样子，作为新的修改记入\n\n修改记录一条也不删。定稿的报告仍是定稿；恢复后勾稽不平的，拒绝。",
+    help="把报告恢复到从前的样子，作为新的修改记入\n\n"
+    "修改记录一条也不删。现在或那时是定稿的，恢复后是定稿；勾稽不平的、警告没有复核的，拒绝。",
 )
 @ref_argument
 @year_argument
 @option("--to", "state", metavar="STATE", required=True, help="恢复到哪一条记录之后，或哪个时间")
 @option("--seen", metavar="N", type=click.IntRange(1), help="看过的最后一条记录；此后有别人的修改就拒绝，并列出来")
 @reason_option
+@option("--acknowledge", metavar="REASON", default="", help="定稿而没有复核的警告都以这句理由不采纳")
 @json_option
 @database_option
 @debug_option
 @click.pass_obj
 def restore_command(
-    settings: Settings, ref: str, year: int | None, state: str, seen: int | None, reason: str, as_json: bool
-) -> None:
+    settings: Settings, ref: str, year: int | None, state: str, seen: int | None, reason: str, acknowledge: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Bring an earlier state back as new changes; prints what that changed."""
-    from qktui.changes import Conflict, NotInBalance, restore, user_name
+    from qktui.changes import Conflict, NotAcknowledged, NotInBalance, restore, user_name
     from qktui.cli.checking import finding_line
     from qktui.queries import differences, newest_change
 
@@ -213,7 +217,13 @@ def restore_command(
             if seen is not None and seen < newest:
                 raise Conflict(stored)
             change = _numbered(store, stored.id, state)
-            after = restore(store, stored.id, stored.version, change, user=user_name(), reason=reason)
+            bring_back = partial(restore, store, stored.id, stored.version, change, user=user_name(), reason=reason)
+            try:
+                after = bring_back()
+            except NotAcknowledged as error:
+                if not acknowledge.strip():
+                    raise
+                after = bring_back(acknowledged={row.facts: acknowledge for row in error.rows})
         except Conflict as error:
             _tell_since(store, error.current, seen or newest)
             raise
@@ -221,6 +231,12 @@ def restore_command(
             for finding in error.findings:
                 tell(finding_line(finding))
             raise Failure(say("没有恢复：{n} 条硬规则不会成立", n=len(error.findings))) from error
+        except NotAcknowledged as error:
+            for row in error.rows:
+                tell(finding_line(row.finding))
+            raise Failure(
+                say("没有恢复：会是定稿，而 {n} 条警告没有复核；用 --acknowledge 写一句理由", n=len(error.rows))
+            ) from error
     changed = differences(stored.report, after.report)
     if as_json:
         emit_json_list(_record(each) for each in changed)

@@ -184,11 +184,11 @@ def finalise_command(settings: Settings, ref: str, year: int, reason: str, ackno
                 tell(finding_line(finding))
             raise Failure(say("不能定稿：{n} 条硬规则没有成立", n=len(error.findings))) from error
         except NotAcknowledged as error:
-            for row in _warnings(store, ref, year):
+            for row in error.rows:
                 tell(finding_line(row.finding))
             raise Failure(
                 say("不能定稿：{n} 条警告没有复核；用 qktui review 逐条复核，或用 --acknowledge 写一句理由",
-                    n=len(error.findings))
+                    n=len(error.rows))
             ) from error  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from qktui.model import Report
+from qktui.model import Cell, Report
 from qktui.queries import find_report, load_report
 from qktui.store import open_store
 from tests.cli.conftest import Run, write
@@ -145,6 +145,20 @@ def test_a_final_report_is_not_put_out_of_balance(run: Run, qinghe: Report) -> N
     assert "没有恢复：2 条硬规则不会成立" in result.stderr
     assert len(result.stderr.splitlines()) == 3
     assert entries(run)[0]["new"] == "final"
+
+
+def test_a_report_that_was_final_needs_reasons(run: Run, qinghe: Report, tmp_path: Path) -> None:
+    odd = {f"t3.carried_out.{column}": Cell(77) for column in ("natural", "legal")}
+    run("finalise", "青禾", "2021")
+    run("reopen", "青禾", "2021")
+    run("import", write(tmp_path, balanced_report(year=2020, cells=odd), "before.json"))
+    was_final = next(entry["id"] for entry in entries(run, "--limit", "9") if entry["new"] == "final")
+    result = run("restore", "青禾", "2021", "--to", str(was_final), code=1)
+    assert "没有恢复：会是定稿，而 2 条警告没有复核" in result.stderr.splitlines()[-1]
+    assert len(result.stderr.splitlines()) == 3
+    run("restore", "青禾", "2021", "--to", str(was_final), "--acknowledge", "机构合并")
+    assert "定稿" in run("list").stdout
+    assert run("db", "verify").exit_code == 0
 
 
 def test_reading_only_restores_nothing(run: Run, edited: Report) -> None:

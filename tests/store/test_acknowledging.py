@@ -15,10 +15,12 @@ from qktui.changes import (
     pending_warnings,
     recheck_pending,
     reopen,
+    restore,
     review,
 )
 from qktui.model import Cell, ReviewState, Status
-from qktui.queries import find_report, findings_of, load_report
+from qktui.phrases import use_language
+from qktui.queries import changes_of, find_report, findings_of, load_report
 from qktui.store import Store, open_store
 from tests.factory import AGENCY, balanced_report
 from tests.store.reports import take
@@ -55,7 +57,7 @@ def test_every_warning_needs_its_reason(store: Store, reasons: tuple[str, ...], 
     given = dict(zip(facts(store), reasons, strict=False))
     with pytest.raises(NotAcknowledged) as refusal:
         final(store, given)
-    assert [finding.rule for finding in refusal.value.findings] == ["carry"] * missing
+    assert [row.finding.rule for row in refusal.value.rows] == ["carry"] * missing
     assert "警告没有复核" in str(refusal.value)
     assert states(store) == [(ReviewState.OPEN, "", "")] * 2
     assert load_report(store, find_report(store, AGENCY, 2021)).report.status is Status.IMPORTED
@@ -84,13 +86,47 @@ def test_final_again_after_a_correction_elsewhere_needs_no_new_reason(store: Sto
     assert final(store, {}) is Status.FINAL
 
 
+def test_a_final_report_that_comes_back_needs_reasons_for_what_is_new(store: Store) -> None:
+    report_id = find_report(store, AGENCY, 2021)
+    final(store, dict.fromkeys(facts(store), "机构合并"))
+    was_final = changes_of(store, report_id, limit=1)[0].id
+    reopen(store, report_id, load_report(store, report_id).version, user="李四")
+
+    def bring_back(reasons: dict[str, str]) -> Status:
+        version = load_report(store, report_id).version
+        return restore(store, report_id, version, was_final, user="李四", acknowledged=reasons).report.status
+
+    last = load_report(store, find_report(store, AGENCY, 2020))
+    edit_report(store, last.id, last.version, {"t3.carried_out.natural": Cell(99)}, user="王五")
+    trail = changes_of(store, report_id)
+    with pytest.raises(NotAcknowledged) as refusal:
+        bring_back({})
+    assert [row.finding.right for row in refusal.value.rows] == [99]
+    assert changes_of(store, report_id) == trail
+    assert load_report(store, report_id).report.status is Status.DRAFT
+    assert bring_back({row.facts: "口径不同" for row in refusal.value.rows}) is Status.FINAL
+    assert sorted(states(store)) == [(ReviewState.DISMISSED, each, "李四") for each in ("口径不同", "机构合并")]
+    reopen(store, report_id, load_report(store, report_id).version, user="李四")
+    assert bring_back({}) is Status.FINAL, "what has been said of the same facts stays said"
+
+
+def test_a_refusal_speaks_the_language_in_use(store: Store) -> None:
+    use_language("en")
+    try:
+        with pytest.raises(NotAcknowledged, match="carried") as refusal:
+            final(store, {})
+    finally:
+        use_language("zh")
+    assert all(row.finding.message.isascii() or "carried" in row.finding.message for row in refusal.value.rows)
+
+
 def test_findings_are_brought_up_to_date_first(store: Store) -> None:
     known = facts(store)
     last = load_report(store, find_report(store, AGENCY, 2020))
     edit_report(store, last.id, last.version, {"t3.carried_out.natural": Cell(99)}, user="王五")  # nothing is rechecked
     with pytest.raises(NotAcknowledged) as refusal:
         final(store, dict.fromkeys(known, "机构合并"))
-    assert [finding.right for finding in refusal.value.findings] == [99]
+    assert [row.finding.right for row in refusal.value.rows] == [99]
     right = {f"t3.carried_out.{column}": balanced_report(year=2020).cells[f"t3.carried_out.{column}"]
              for column in ("natural", "legal")}  # fmt: skip
     last = load_report(store, last.id)

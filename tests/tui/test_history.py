@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 from rich.cells import cell_len
 
-from qktui.changes import edit_report, finalise, import_drafts
+from qktui.changes import edit_report, finalise, import_drafts, pending_warnings, reopen
 from qktui.forms import form_ids, load_form
 from qktui.model import Cell, Draft, Status
 from qktui.phrases import use_language
-from qktui.queries import ChangeRow, changes_of, newest_change
+from qktui.queries import ChangeRow, changes_of, findings_of, newest_change
 from qktui.store import Store, open_store, sqlite3
 from qktui.tui.change_words import one_save, value_words
 from qktui.tui.list_window import PAGE
@@ -422,6 +422,37 @@ async def test_a_final_report_must_be_reopened_first(store: Store) -> None:
         assert "为什么恢复" not in person.text()
     assert newest(store) == count
     assert now(store, 1).report.status is Status.FINAL
+
+
+async def test_a_report_that_was_final_asks_for_reasons(empty: Store) -> None:
+    odd = {f"t3.carried_out.{column}": Cell(77) for column in ("natural", "legal")}
+    keep(empty, balanced_report(), balanced_report(year=2020, cells=odd))
+    warned = {row.facts: "机构合并" for row in pending_warnings(empty, 1, user="李四")}
+    finalise(empty, 1, now(empty, 1).version, user="李四", acknowledged=warned)
+    reopen(empty, 1, now(empty, 1).version, user="李四")
+    edit_report(empty, 2, now(empty, 2).version, {"t3.carried_out.natural": Cell(99)}, user="王五")
+    count = newest(empty)
+    async with at_work(empty) as person:
+        await at_history(person, "down", "r")
+        await person.sees("将改 1 处", "状态：草稿 → 定稿")
+        await person.write("以定稿为准")
+        await person.press("enter")
+        await person.sees("还有 1 条警告没有复核", "那时是定稿", "99")
+        await person.press("escape")
+        await person.sees("为什么恢复")
+        assert newest(empty) == count
+        await person.press("enter")
+        await person.sees("还有 1 条警告没有复核")
+        await person.press("enter")
+        await person.sees("这条警告为什么可以保留")
+        await person.write("口径不同")
+        await person.press("enter")
+        await person.sees("每条都有理由")
+        await person.press("f10")
+        await person.sees("已恢复到第", "定稿")
+        await person.until(lambda: not on_screen(person, RestorationScreen), "the panel")
+    assert now(empty, 1).report.status is Status.FINAL
+    assert {row.review.reason for row in findings_of(empty, 1)} == {"机构合并", "口径不同"}
 
 
 async def test_a_read_only_database_has_no_key_to_restore(edited: Store) -> None:

@@ -42,9 +42,13 @@ class Acknowledge(Dialog[Mapping[str, str] | None]):
         Binding("escape", "dismiss(None)", "返回"),
     ]
 
-    def __init__(self, rows: Sequence[FindingRow], given: Mapping[str, str]) -> None:
-        """``given`` are reasons of before, by facts; those of warnings that are not there any more are dropped."""
+    def __init__(self, rows: Sequence[FindingRow], given: Mapping[str, str], why: str = "") -> None:
+        """``given`` are reasons of before, by facts; those of warnings that are not there any more are dropped.
+
+        ``why`` says what they are asked for, if not in order to finalise.
+        """
         super().__init__()
+        self.why = why or say("定稿前每条写一句理由，记入复核。返回则不定稿，写过的理由也不留。")
         self.rows = tuple(rows)
         self.reasons = {row.facts: given[row.facts] for row in rows if row.facts in given}
 
@@ -59,7 +63,7 @@ class Acknowledge(Dialog[Mapping[str, str] | None]):
 
     def on_mount(self) -> None:
         """Say what the list is for."""
-        self.query_one("#why", Note).tell(say("定稿前每条写一句理由，记入复核。返回则不定稿，写过的理由也不留。"))
+        self.query_one("#why", Note).tell(self.why)
         self._count()
 
     def _words(self, row: FindingRow) -> Typeset:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,13 +12,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from qktui.changes import Conflict, restore
+from qktui.changes import Conflict, NotAcknowledged, restore
 from qktui.model import Status
 from qktui.phrases import say
 from qktui.printable import one_line
+from qktui.queries import FindingRow
 from qktui.store import Store
 from qktui.tui import jobs
 from qktui.tui.comparing import Prospect, foresee, in_short
+from qktui.tui.screens.acknowledge import Acknowledge
 from qktui.tui.screens.base import Dialog
 from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.line_input import LineInput
@@ -61,9 +63,12 @@ class RestorationScreen(Dialog[None]):
 
     @dataclass
     class Done(Message):
-        """It is restored; or, where ``conflict``, somebody else saved first and it is not."""
+        """It is restored; or not: where ``conflict``, somebody else saved first, and ``missing`` are warnings that it
+        would have as a final report, and that nobody has reviewed."""
 
-        conflict: bool
+        reason: str
+        conflict: bool = False
+        missing: tuple[FindingRow, ...] = ()
 
     def __init__(self, store: Store, report_id: int, change: int, user: str) -> None:
         super().__init__()
@@ -133,15 +138,22 @@ class RestorationScreen(Dialog[None]):
             self.query_one("#wrong", Line).show(say("恢复要写明理由"))
             return
         self.busy = True
-        jobs.start(self, "restore", lambda: self._restore(prospect.stored.version, reason), self.Done)
+        self._restore(prospect.stored.version, reason, {})
 
-    def _restore(self, version: int, reason: str) -> bool:
-        """Restore, if the report is still as it was read; gives back whether somebody was faster."""
-        try:
-            restore(self.store, self.report_id, version, self.change, user=self.user, reason=reason)
-        except Conflict:
-            return True
-        return False
+    def _restore(self, version: int, reason: str, acknowledged: Mapping[str, str]) -> None:
+        """Restore, if the report is still as it was read."""
+
+        def job() -> RestorationScreen.Done:
+            try:
+                restore(self.store, self.report_id, version, self.change, user=self.user, reason=reason,
+                        acknowledged=acknowledged)  # fmt: skip
+            except Conflict:
+                return self.Done(reason, conflict=True)
+            except NotAcknowledged as refusal:
+                return self.Done(reason, missing=refusal.rows)
+            return self.Done(reason)
+
+        jobs.start(self, "restore", job, lambda done: done, awaited=True)
 
     @on(Done)
     def _done(self, message: Done) -> None:
@@ -152,10 +164,24 @@ class RestorationScreen(Dialog[None]):
             self._foresee()
             return
         assert self.prospect is not None
+        if message.missing:
+            self._acknowledge(message.missing, self.prospect.stored.version, message.reason)
+            return
         self.notify(
             say("已恢复到第 {n} 条之后：{count} 处改动", n=self.change, count=len(self.prospect.found)), markup=False
         )
         self.dismiss()
+
+    def _acknowledge(self, rows: Sequence[FindingRow], version: int, reason: str) -> None:
+        """Ask for a reason for each warning, then try again; whoever goes back restores nothing."""
+
+        def answered(reasons: Mapping[str, str] | None) -> None:
+            if reasons is not None:
+                self.busy = True
+                self._restore(version, reason, reasons)
+
+        why = say("那时是定稿。恢复前每条写一句理由，记入复核。返回则不恢复，写过的理由也不留。")
+        self.app.push_screen(Acknowledge(rows, {}, why), answered)
 
     @on(jobs.Failed)
     def _failed(self) -> None:
