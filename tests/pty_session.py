@@ -184,6 +184,11 @@ class Session:
             pass
         return Paint(self.last_output - asked, len(self.output) - already)
 
+    def scribble(self, text: str) -> None:
+        """Write on the screen what the program knows nothing of, as another program on the same terminal does."""
+        self._draw()
+        self._stream.feed(text.encode())
+
     def resize(self, cols: int, rows: int) -> None:
         """Make the terminal ``cols`` x ``rows``; the program is told by SIGWINCH."""
         self._draw()

@@ -26,13 +26,13 @@ _FEWEST_PARTS = 5
 
 def gather(document: Document, form: Form) -> Document:
     """The document with the form's tables as grids and everything else as paragraphs."""
-    words = wording(form).words
+    words, foreign = wording(form).words, wording(form).foreign
     whole = (part for block in document.blocks for part in _whole(block, form))
     blocks = [part for block in whole for part in _without_headings(block, form.sections, words)]
     found: list[Block] = []
     start = 0
     while start < len(blocks):
-        end, grid = _table_at(blocks, start, words)
+        end, grid = _table_at(blocks, start, words | foreign)
         end = max(end, start + 1)
         found += [grid] if grid else blocks[start:end]
         start = end

@@ -47,7 +47,7 @@ class Reading:
     def __post_init__(self) -> None:
         self.table = self.wording.table
         self._headers = self.wording.across if self.across else self.wording.headers
-        self._header_keys = frozenset[str]().union(*(header.keys for header in self._headers))
+        self._header_keys = self.wording.foreign.union(*(header.keys for header in self._headers))
         self._rows: Mapping[str, tuple[tuple[Block, Row], ...]] = {} if self.across else self.wording.rows
         self._header: list[Name] = []
         self._read: dict[Header, dict[int, Name] | None] = {}
@@ -74,7 +74,7 @@ class Reading:
         Where a label is not known, it may be a part of one: the other part, with the rest
         of its figures, then stands below, or on the other side of a page break.
         """
-        words, noise = self.wording.words, self.wording.noise
+        words, noise = self.wording.words | self.wording.foreign, self.wording.noise
         lines: list[tuple[Line, Segment]] = []
         for segment in segments:
             labels = self._take_header([name for name in names(segment.labels, words) if name.key not in noise])

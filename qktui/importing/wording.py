@@ -21,6 +21,8 @@ class TableWording:
     """The labels of one table.
 
     ``words`` are all of them; ``noise`` those that name neither a row nor a column.
+    ``foreign`` are labels of columns that the table has in another form only: where one
+    is printed, the header is not this form's.
     ``rows`` holds, by label, the rows that it may name; ``labels`` and ``cells``, by
     its id, what a row has. ``headers`` stand over the blocks, ``across`` over lines
     that hold several rows.
@@ -29,6 +31,7 @@ class TableWording:
     table: Table
     words: frozenset[str]
     noise: frozenset[str]
+    foreign: frozenset[str]
     rows: Mapping[str, tuple[tuple[Block, Row], ...]]
     labels: Mapping[str, frozenset[str]]
     cells: Mapping[str, tuple[FormCell, ...]]
@@ -40,12 +43,13 @@ class TableWording:
 class Wording:
     """The labels of a form: ``words`` are those of all its tables.
 
-    ``between`` are those that may stand between a row's label and its figures: of
-    headers, and of none.
+    ``foreign`` those of columns that another form has in one of them. ``between`` are
+    those that may stand between a row's label and its figures: of headers, and of none.
     """
 
     tables: tuple[TableWording, ...]
     words: frozenset[str]
+    foreign: frozenset[str]
     between: frozenset[str]
 
 
@@ -57,6 +61,7 @@ def wording(form: Form) -> Wording:
     return Wording(
         tables,
         frozenset[str]().union(*(table.words for table in tables)),
+        frozenset[str]().union(*(table.foreign for table in tables)),
         frozenset[str]().union(*(table.noise for table in tables), *(header.keys for header in headers)),
     )
 
@@ -65,6 +70,14 @@ def wording(form: Form) -> Wording:
 def every_word() -> frozenset[str]:
     """The labels of all forms."""
     return frozenset[str]().union(*(wording(load_form(form_id)).words for form_id in form_ids()))
+
+
+@cache
+def columns_of(table_id: str) -> frozenset[str]:
+    """The labels of the columns of a table, in whichever form."""
+    tables = [table for form_id in form_ids() for table in load_form(form_id).tables if table.id == table_id]
+    headers = [Header(block) for table in tables for block in table.blocks]
+    return frozenset[str]().union(*(node.keys for header in headers for node in header.nodes if node.leaf >= 0))
 
 
 def _of_table(table: Table) -> TableWording:
@@ -78,10 +91,12 @@ def _of_table(table: Table) -> TableWording:
     for cell in table.cells():
         cells[cell.row.id].append(cell)
     headers = tuple(map(Header, table.blocks))
+    words = noise.union(rows, *(header.keys for header in headers))
     return TableWording(
         table,
-        noise.union(rows, *(header.keys for header in headers)),
+        words,
         noise,
+        columns_of(table.id) - words,
         {label: tuple(places) for label, places in rows.items()},
         {row.id: row_keys(row) for block in table.blocks for row in block.rows},
         {row: tuple(found) for row, found in cells.items()},

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on
-from textual import screen as textual_screen
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -34,6 +33,7 @@ from qktui.tui.navigation import (
     ReviewFile,
     ShowProblems,
 )
+from qktui.tui.painting import PaintsChanges, paint_at_once
 from qktui.tui.rechecking import Rechecked, Rechecker
 from qktui.tui.screens.reports import ReportsScreen
 from qktui.tui.steps import Pasts
@@ -45,9 +45,6 @@ POLL = 1.0
 UNSAVED = 60.0
 """Seconds for which it is said that a draft could not be saved, and the app stays open for it."""
 
-FRAME = 0.002
-"""Seconds between two paintings at least."""
-
 GRACE = 5.0
 """Seconds that the app takes at most to end after a hang-up."""
 
@@ -56,7 +53,7 @@ NEXT, NEXT_WITH_CHANGES = ("qktui.claims", "qktui.tui.screens.report"), ("qktui.
 """What is wanted when a report is opened, and when it is changed."""
 
 
-class QktuiApp(InOrder, App[None]):
+class QktuiApp(InOrder, PaintsChanges, App[None]):
     """Navigation only: screens post where they want to go, and know nothing of each other."""
 
     TITLE = "qktui"
@@ -71,6 +68,7 @@ class QktuiApp(InOrder, App[None]):
         Binding("question_mark", "help", "帮助"),
         Binding("f1", "help", "帮助", show=False),
         Binding("ctrl+q", "quit", "退出", show=False, priority=True),
+        Binding("ctrl+l", "redraw", "重画", show=False, priority=True, tooltip="重画屏幕：别的程序在终端上写了字时用"),
     ]
 
     def __init__(self, store: Store, *, user: str) -> None:
@@ -93,6 +91,7 @@ class QktuiApp(InOrder, App[None]):
     def on_mount(self) -> None:
         """Watch the database, keep its findings up to date, and leave in good order when the terminal goes."""
         self.set_interval(POLL, self._now_and_then)
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self.call_after_refresh(self._rechecker.start)
         self.call_after_refresh(self.run_worker, self._read_ahead, group="ahead", thread=True)
         loop = asyncio.get_running_loop()
@@ -245,14 +244,6 @@ class QktuiApp(InOrder, App[None]):
         about = getattr(self.screen, "HELP", "")
         if about:
             self.push_screen(HelpScreen(about, self.screen))
-
-
-def paint_at_once() -> None:
-    """Let a second change follow the first within 2 ms, not at the next of 60 frames a second.
-
-    A key's answer often comes in two: the cursor, then what is said of its cell. Textual has no setting for it.
-    """
-    textual_screen.UPDATE_PERIOD = FRAME  # type: ignore[misc]
 
 
 def run(store: Store, *, user: str) -> None:

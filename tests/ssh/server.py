@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import grp
 import os
 import pwd
@@ -10,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +22,8 @@ from tests.pty_session import LIMIT, Session
 
 _PLACES = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
 SSHD, SSH, SFTP, KEYGEN = (shutil.which(name, path=_PLACES) for name in ("sshd", "ssh", "sftp", "ssh-keygen"))
+MADE = Path(tempfile.gettempdir()) / "qktui-tests-privilege-separation"
+"""Names the folder that tests have made, as long as it is there."""
 ACCOUNT = pwd.getpwuid(os.getuid()).pw_name
 GROUP = grp.getgrgid(os.getgid()).gr_name
 
@@ -149,20 +153,27 @@ def serving(folder: Path, database: Path, *who: str, instead: tuple[str, str] = 
 
 @contextmanager
 def privilege_separation(folder: Path) -> Iterator[None]:
-    """The empty folder that a server of root's asks for, where no service has made it; taken away again."""
-    ended = check(folder)
-    missing = re.search(r"Missing privilege separation directory: (\S+)", ended.stderr)
-    if missing is None:
-        assert ended.returncode == 0, ended.stderr
-        yield
-        return
-    made = Path(missing[1])
-    made.mkdir(mode=0o755, exist_ok=True)
-    try:
-        yield
-    finally:
-        with suppress(OSError):  # somebody else's server has taken it away
-            made.rmdir()
+    """The empty folder that a server of root's asks for, where no service has made it; taken away again.
+
+    Tests run at once: whoever needs the folder shares a lock on the server's program, and the last
+    one takes away what the first one made and marked.
+    """
+    assert SSHD is not None
+    with Path(SSHD).open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        ended = check(folder)
+        if missing := re.search(r"Missing privilege separation directory: (\S+)", ended.stderr):
+            MADE.write_text(missing[1])
+            Path(missing[1]).mkdir(mode=0o755, exist_ok=True)
+        else:
+            assert ended.returncode == 0, ended.stderr
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # somebody else has the lock, or a service has made the folder
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                Path(MADE.read_text()).rmdir()
+                MADE.unlink()
 
 
 def check(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

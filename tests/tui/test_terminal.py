@@ -257,3 +257,19 @@ def test_a_panel_that_is_shown_again_is_drawn_once(database: Path) -> None:
             drawn = Counter(re.findall(rb"\x1b\[(\d+);1H", session.output[written:]))
             assert len(drawn) > 30, name
             assert [line for line, times in drawn.items() if times > 1 and line != b"40"] == [], name
+
+
+def test_what_else_wrote_on_the_terminal_goes(database: Path) -> None:
+    with app(database) as session:
+        session.wait_for("共 1 份")
+        session.press("enter")
+        session.wait_for("概览")
+        session.settle(1.0)
+        clean = session.text()
+        for way in (["ctrl+l"], ["question_mark", "escape"]):
+            session.scribble("\x1b[5;1HBroadcast message from root")
+            assert "Broadcast" in session.text()
+            for key in way:
+                session.press({"question_mark": "?"}.get(key, key))
+                session.settle(1.0)
+            session.wait_until(lambda: session.text() == clean, "the screen as it was")

@@ -17,7 +17,7 @@ from qktui.tui.widgets.line import Line
 from qktui.tui.widgets.prose import Paragraph, Prose
 from qktui.tui.widgets.scrolling import ScrollPanel
 
-KEYS = 16
+KEYS = 17
 """Cells for the keys before what they do."""
 
 
@@ -28,7 +28,7 @@ class HelpScreen(Dialog[None]):
     HelpScreen { align: center middle; }
     HelpScreen > ScrollPanel { width: 76; max-width: 96%; height: auto; max-height: 96%; border: round $accent;
       background: $surface; padding: 0 2; }
-    HelpScreen #keys { margin: 1 0; }
+    HelpScreen #keys { margin: 1 0 0 0; }
     HelpScreen Line { padding: 0; color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,7 +19,7 @@ from qktui.phrases import say
 
 SHOWN = {
     "question_mark": "?", "escape": "Esc", "enter": "Enter", "slash": "/", "tab": "Tab", "shift+tab": "Shift+Tab",
-    "ctrl+s": "Ctrl+S", "ctrl+q": "Ctrl+Q", "ctrl+z": "Ctrl+Z", "ctrl+y": "Ctrl+Y",
+    "ctrl+s": "Ctrl+S", "ctrl+q": "Ctrl+Q", "ctrl+l": "Ctrl+L", "ctrl+z": "Ctrl+Z", "ctrl+y": "Ctrl+Y",
     "left": "←", "right": "→", "up": "↑", "down": "↓", "home": "Home", "end": "End",
     "ctrl+home": "Ctrl+Home", "ctrl+end": "Ctrl+End", "pageup": "PgUp", "pagedown": "PgDn",
     "delete": "Del", "space": "Space", "left_square_bracket": "[", "right_square_bracket": "]",
