@@ -80,3 +80,33 @@ WHEN EXISTS (SELECT 1 FROM report WHERE id = OLD.report_id) BEGIN
     FROM author a;
   UPDATE report SET checked = 0, version = version + (SELECT user = '' FROM author) WHERE id = OLD.report_id;
 END;
+
+-- ------------------------------------------------------------------ what a document printed without a place
+-- Nobody edits it: it is as the document has it, and goes with the report.
+CREATE TRIGGER unplaced_is_never_updated BEFORE UPDATE ON unplaced BEGIN
+  SELECT RAISE(ABORT, '原文未归入的数字不能更改 (what a document prints without a place never changes)');
+END;
+CREATE TRIGGER unplaced_is_kept BEFORE DELETE ON unplaced
+WHEN EXISTS (SELECT 1 FROM report WHERE id = OLD.report_id) BEGIN
+  SELECT RAISE(ABORT, '原文未归入的数字不能删除 (what a document prints without a place is kept)');
+END;
+CREATE TRIGGER unplaced_comes_with_an_import BEFORE INSERT ON unplaced
+WHEN (SELECT user FROM author) = ''
+  OR EXISTS (SELECT 1 FROM unplaced WHERE report_id = NEW.report_id AND position = NEW.position) BEGIN
+  SELECT RAISE(ABORT, '未归入的数字只在导入时写入 (only an import writes what a document prints without a place)');
+END;
+
+-- ------------------------------------------------------------------ whose reports they are
+CREATE TRIGGER agency_with_reports_keeps_its_name BEFORE UPDATE OF id, name ON agency
+WHEN (NEW.id IS NOT OLD.id OR NEW.name IS NOT OLD.name)
+  AND EXISTS (SELECT 1 FROM report WHERE agency_id IN (OLD.id, (SELECT id FROM agency WHERE name = NEW.name))) BEGIN
+  SELECT RAISE(ABORT, '有报告的单位不能改名：另建一个单位，再改报告的 agency_id (add another agency and move the reports)');
+END;
+CREATE TRIGGER agency_is_not_replaced BEFORE INSERT ON agency
+WHEN EXISTS (SELECT 1 FROM agency WHERE id = NEW.id OR name = NEW.name) BEGIN
+  SELECT RAISE(ABORT, '已有这个单位，请用 UPDATE (this agency exists: use UPDATE)');
+END;
+CREATE TRIGGER agency_with_reports_is_kept BEFORE DELETE ON agency
+WHEN EXISTS (SELECT 1 FROM report WHERE agency_id = OLD.id) BEGIN
+  SELECT RAISE(ABORT, '有报告的单位不能删除 (an agency with reports is kept)');
+END;

@@ -337,3 +337,43 @@ def test_the_gate_costs_the_same_in_a_large_database(bare: sqlite3.Connection) -
         )
     assert alone > 0
     assert abs(steps_to_finalise(bare) - alone) <= 1
+
+
+# ------------------------------------------------------------------ whose reports, and what has no place
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE agency SET name = '别的机关' WHERE id = 1", "UPDATE agency SET id = 9 WHERE id = 1",
+        "REPLACE INTO agency(id, name) VALUES (1, '别的机关')",
+        "INSERT OR REPLACE INTO agency(id, name) SELECT 9, name FROM agency WHERE id = 1",
+        "UPDATE OR REPLACE agency SET name = (SELECT name FROM agency WHERE id = 1) WHERE id = 2",
+        "DELETE FROM agency WHERE id = 1",
+        "UPDATE unplaced SET text = '8'", "DELETE FROM unplaced", "INSERT INTO unplaced VALUES (1, 5, '9', '表三')",
+        "REPLACE INTO unplaced VALUES (1, 0, '9', '表三')",
+    ],
+)  # fmt: skip
+def test_nobody_renames_an_agency_or_what_has_no_place(bare: sqlite3.Connection, sql: str) -> None:
+    bare.execute("UPDATE author SET user = '导入者', action = 'import'")
+    bare.execute("INSERT INTO unplaced VALUES (1, 0, '7', '表二')")
+    bare.execute("UPDATE author SET user = '', action = ''")
+    bare.execute("INSERT INTO agency(id, name) VALUES (2, '没有报告的机关')")
+    before = [bare.execute(f"SELECT * FROM {table}").fetchall() for table in ("agency", "unplaced", "report")]
+    with pytest.raises(REFUSED):
+        bare.execute(sql)
+    assert [bare.execute(f"SELECT * FROM {table}").fetchall() for table in ("agency", "unplaced", "report")] == before
+
+
+def test_an_agency_without_reports_is_anybodys(bare: sqlite3.Connection) -> None:
+    bare.execute("INSERT INTO agency(id, name) VALUES (2, '没有报告的机关')")
+    bare.execute("UPDATE agency SET name = '改了名的机关' WHERE id = 2")
+    bare.execute("UPDATE agency SET region = '湖北省' WHERE id = 1")
+    bare.execute("UPDATE report SET agency_id = 2")
+    bare.execute("DELETE FROM agency WHERE id = 1")
+    assert bare.execute("SELECT name FROM agency").fetchall() == [("改了名的机关",)]
+
+
+def test_what_has_no_place_goes_with_its_report(bare: sqlite3.Connection) -> None:
+    bare.execute("UPDATE author SET user = '导入者', action = 'import'")
+    bare.execute("INSERT INTO unplaced VALUES (1, 0, '7', '表二')")
+    bare.execute("DELETE FROM report")
+    assert bare.execute("SELECT count(*) FROM unplaced").fetchone() == (0,)

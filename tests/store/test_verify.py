@@ -186,7 +186,10 @@ def test_many_cases_of_a_kind_are_counted(database: Path) -> None:
 
 
 def test_names_from_documents_do_not_reach_the_terminal_raw(database: Path) -> None:
-    told = harm(database, "UPDATE agency SET name = '甲\x1b[2J\n局'", "UPDATE report SET period_end = 'x'")
+    told = harm(
+        database, "INSERT INTO agency(id, name) VALUES (77, '甲\x1b[2J\n局')",
+        "UPDATE report SET agency_id = 77, period_end = 'x'",
+    )  # fmt: skip
     assert told == ["甲[2J 局 2021：日期不是“年-月-日”"]
 
 
