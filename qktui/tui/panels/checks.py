@@ -138,7 +138,7 @@ class ChecksPanel(Vertical):
     def _line(self, finding: Finding) -> Typeset:
         mark, state = sign(finding), state_mark(self.opened.review_of(finding).state)
         line = Content.assemble((f"{mark} ", STYLE.get(mark, "")), (state, "bold"), one_line(finding.message))
-        quote = [Content.styled(f"  “{one_line(finding.quote)}”", "$text-muted")] if finding.quote else []
+        quote = [Content.styled(f"  “{one_line(finding.quote)}”", "$foreground-muted")] if finding.quote else []
         return Typeset(line, *quote)
 
     @on(FindingList.OptionHighlighted)
