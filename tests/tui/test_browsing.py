@@ -140,7 +140,7 @@ async def test_every_panel(store: Store, size: tuple[int, int]) -> None:
         await person.open()
         panels = {
             "1": "本年新收", "2": "行政规范性文件", "3": "申请人情况", "4": "复议后起诉", "5": "有待加强",
-            "6": "这一部分没有正文", "c": "申请的收与办", "k": "43 条硬规则：成立 43，不平 0",
+            "6": "这一部分没有正文", "c": "申请的收与办", "k": "42 条勾稽规则：成立 42，不平 0",
             "p": "文件：2021.txt", "h": "导入者  导入", "0": "关键数字",
         }  # fmt: skip
         for key, shown in panels.items():
@@ -183,7 +183,7 @@ async def test_from_a_finding_to_its_cell(several: Store, size: tuple[int, int])
         await person.sees("共 5 份")
         await person.press("end", "up")
         await person.open("k")
-        await person.sees("43 条硬规则：成立 41，不平 2", "✗ 表三“自然人”列", "Enter 看该处")
+        await person.sees("42 条勾稽规则：成立 40，不平 2", "✗ 表三“自然人”列", "Enter 看该处")
         await person.press("f")
         await person.misses("✓ 表三")
         await person.press("enter")
@@ -195,7 +195,7 @@ async def test_from_a_finding_to_its_cell(several: Store, size: tuple[int, int])
 async def test_a_rule_about_everything_has_no_cell(store: Store) -> None:
     async with at_work(store) as person:
         await person.open("k")
-        await person.sees("43 条硬规则")
+        await person.sees("42 条勾稽规则")
         panel = person.app.screen.query_one(ChecksPanel)
         general = next(n for n, finding in enumerate(panel.shown) if not finding.cells and not finding.quote)
         await person.press("home", *["down"] * general, "enter")
@@ -298,7 +298,7 @@ async def test_panels_keep_their_place_when_the_report_changes(store: Store, rep
             await person.open("k", "down", "down", "down")
             stored = now(store, report_id)
             edit_report(other, report_id, stored.version, {"t3.new.natural": Cell(77777)}, user="李四")
-            await person.sees("成立 41")
+            await person.sees("成立 40")
             await person.press("enter")
             assert person.grid.cursor_cell == "t3.new.nonprofit"
 

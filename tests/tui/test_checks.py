@@ -41,7 +41,7 @@ async def test_the_worst_comes_first_with_a_sign(wrong: Store, size: tuple[int, 
     async with at_work(wrong, size) as person:
         await person.open("k")
         await person.sees(
-            "43 条硬规则：成立 41，不平 2，无法核对 0；警告", "✗ 表三“自然人”列", "· ", "而本机关无权制定规章"
+            "42 条勾稽规则：成立 40，不平 2，无法核对 0；警告", "✗ 表三“自然人”列", "· ", "而本机关无权制定规章"
         )
         signs = [line[1] for line in person.screen() if line[1:3] in ("✗ ", "△ ", "· ", "✓ ")]
         assert signs == sorted(signs, key="✗△·✓".index)

@@ -178,11 +178,15 @@ class ChecksPanel(Vertical):
 
 
 def summary(opened: OpenedReport) -> str:
-    """How many hard rules hold, fail and are undecided, and how many other findings there are, in a sentence."""
+    """How many balance rules hold, fail and are undecided, and how many other findings there are, in a sentence.
+
+    They are counted as in the header: a figure that is none counts only as a failure.
+    """
     hard = [f for f in opened.findings if f.severity is Severity.ERROR]
-    counts = {outcome: sum(f.outcome is outcome for f in hard) for outcome in Outcome}
-    said = say("{n} 条硬规则：成立 {passed}，不平 {failed}，无法核对 {unknown}", n=len(hard),
-               passed=counts[Outcome.PASS], failed=counts[Outcome.FAIL], unknown=counts[Outcome.UNKNOWN])  # fmt: skip
+    linear = [f for f in hard if f.rule != "count"]
+    passed, unknown = (sum(f.outcome is each for f in linear) for each in (Outcome.PASS, Outcome.UNKNOWN))
+    said = say("{n} 条勾稽规则：成立 {passed}，不平 {failed}，无法核对 {unknown}",
+               n=len(linear), passed=passed, failed=_failed(hard, Severity.ERROR), unknown=unknown)  # fmt: skip
     warnings, notes = (_failed(opened.worst_first, severity) for severity in (Severity.WARNING, Severity.NOTE))
     if not warnings and not notes:
         return said
