@@ -96,14 +96,18 @@ class QktuiApp(InOrder, PaintsChanges, App[None]):
         self.call_after_refresh(self.run_worker, self._read_ahead, group="ahead", thread=True)
         loop = asyncio.get_running_loop()
         if not self.is_headless:
-            self.call_after_refresh(memory.settle)
             for number in (signal.SIGHUP, signal.SIGTERM):
                 loop.add_signal_handler(number, self.leave, say("断线时保存"))
 
     def _read_ahead(self) -> None:
-        """Read the code that comes next while the first screen is looked at: when wanted, it would take 100 ms."""
+        """Read the code that comes next while the first screen is looked at: when wanted, it would take 100 ms.
+
+        With that the program has started, as far as its memory is concerned.
+        """
         for module in (*NEXT, *(() if self.store.read_only else NEXT_WITH_CHANGES)):
             importlib.import_module(module)
+        if not self.is_headless:
+            memory.settle()
 
     def _now_and_then(self) -> None:
         if self.quiet_for > memory.PAUSE:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
@@ -122,7 +122,7 @@ def _packed(members: Sequence[tuple[str, bytes]], method: int) -> bytes:
     with warnings.catch_warnings(), ZipFile(file, "w", method) as target:
         warnings.simplefilter("ignore")  # it warns of doubled names, which are meant
         for name, content in members:
-            target.writestr(name, content)
+            target.writestr(ZipInfo(name), content, method)  # with no time in it: a seed makes the same file again
     return file.getvalue()
 
 

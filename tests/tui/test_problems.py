@@ -135,16 +135,18 @@ async def test_a_read_only_database_is_left_as_it_is(several: Store) -> None:
 
 async def test_the_check_ends_with_the_app(several: Store) -> None:
     """A batch is finished, the next is not begun, and what is left stays out of date."""
-    reports = [balanced_report(f"云川省第{n}局") for n in range(40)]
-    keep(several, *reports)
+    many = 296
+    keep(several, *(balanced_report(f"云川省第{n}局") for n in range(many)))
     with several.writing("别人", "test") as conn:
         conn.execute("UPDATE report SET checked = 0")
     async with at_work(several) as person:
-        await person.until(lambda: count_unchecked(several) < 44, "the first batch")
-        (worker,) = [worker for worker in person.app.workers if worker.group == "recheck"]
+        await person.until(lambda: count_unchecked(several) < many + 4, "the first batch")
+        worker = person.app._rechecker._worker
+    assert worker is not None
     assert worker.is_finished
     left = count_unchecked(several)
-    assert left % BATCH == 44 % BATCH
+    assert 0 < left < many + 4
+    assert left % BATCH == (many + 4) % BATCH
     with several.reading() as conn:
         assert conn.execute("SELECT count(*) FROM report WHERE checked = 0").fetchone()[0] == left
 
