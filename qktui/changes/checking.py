@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qktui.changes.errors import NotAcknowledged
 from qktui.checks import check_report, facts_of, figures_digest, text_digest
 from qktui.model import Finding, Number, Outcome, Report, ReviewState, Severity, plain
-from qktui.phrases import chinese, language, say
+from qktui.phrases import chinese, say
 from qktui.queries import (
     FindingRow,
     StoredReport,
     count_unchecked,
     findings_of,
+    in_language,
     load_report,
     open_warnings,
     read_report,
@@ -68,10 +68,14 @@ def check_and_keep(conn: Connection, report_id: int) -> StoredReport:
     """Check a report with what surrounds it, and keep what is found."""
     stored = read_report(conn, report_id)
     keep_digests(conn, report_id, stored.report)
-    around = surroundings(conn, report_id, stored.report, stored.region)
     with chinese():  # kept in one language, and said again in another where it is shown
-        keep_findings(conn, report_id, check_report(stored.report, stored.layout, around))
+        keep_findings(conn, report_id, _found(conn, stored))
     return stored
+
+
+def _found(conn: Connection, stored: StoredReport) -> tuple[Finding, ...]:
+    around = surroundings(conn, stored.id, stored.report, stored.region)
+    return check_report(stored.report, stored.layout, around)
 
 
 def keep_findings(conn: Connection, report_id: int, findings: Sequence[Finding]) -> None:
@@ -143,19 +147,9 @@ def acknowledge(conn: Connection, report_id: int, reasons: Mapping[str, str], us
     """
     warnings = open_warnings(conn, report_id)
     if missing := [row for row in warnings if not reasons.get(row.facts, "").strip()]:
-        raise NotAcknowledged(_said(conn, report_id, missing))
+        raise NotAcknowledged(in_language(missing, lambda each: _found(conn, read_report(conn, each))))
     for row in warnings:
         _keep_review(conn, report_id, row.finding, ReviewState.DISMISSED, user, reasons[row.facts])
-
-
-def _said(conn: Connection, report_id: int, rows: list[FindingRow]) -> list[FindingRow]:
-    """Findings that are kept in Chinese, in the language in use."""
-    if language() == "zh":
-        return rows
-    stored = read_report(conn, report_id)
-    around = surroundings(conn, report_id, stored.report, stored.region)
-    said = {facts_of(each): each.message for each in check_report(stored.report, stored.layout, around)}
-    return [replace(row, finding=replace(row.finding, message=said[row.facts])) for row in rows]
 
 
 def _keep_review(

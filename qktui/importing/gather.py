@@ -26,13 +26,14 @@ _FEWEST_PARTS = 5
 
 def gather(document: Document, form: Form) -> Document:
     """The document with the form's tables as grids and everything else as paragraphs."""
-    words, foreign = wording(form).words, wording(form).foreign
+    words = wording(form).words
+    labels = words | wording(form).foreign  # a header that has a column of another form is to be seen whole
     whole = (part for block in document.blocks for part in _whole(block, form))
     blocks = [part for block in whole for part in _without_headings(block, form.sections, words)]
     found: list[Block] = []
     start = 0
     while start < len(blocks):
-        end, grid = _table_at(blocks, start, words | foreign)
+        end, grid = _table_at(blocks, start, labels)
         end = max(end, start + 1)
         found += [grid] if grid else blocks[start:end]
         start = end

@@ -47,7 +47,9 @@ class Reading:
     def __post_init__(self) -> None:
         self.table = self.wording.table
         self._headers = self.wording.across if self.across else self.wording.headers
+        # Labels of another form's columns too: with one of them the header in force is none that this form has.
         self._header_keys = self.wording.foreign.union(*(header.keys for header in self._headers))
+        self._words = self.wording.words | self.wording.foreign
         self._rows: Mapping[str, tuple[tuple[Block, Row], ...]] = {} if self.across else self.wording.rows
         self._header: list[Name] = []
         self._read: dict[Header, dict[int, Name] | None] = {}
@@ -74,7 +76,7 @@ class Reading:
         Where a label is not known, it may be a part of one: the other part, with the rest
         of its figures, then stands below, or on the other side of a page break.
         """
-        words, noise = self.wording.words | self.wording.foreign, self.wording.noise
+        words, noise = self._words, self.wording.noise
         lines: list[tuple[Line, Segment]] = []
         for segment in segments:
             labels = self._take_header([name for name in names(segment.labels, words) if name.key not in noise])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qktui.checks import check_report, corrections, facts_of
@@ -99,7 +100,7 @@ def list_findings(
     # On a connection of its own: what a rare filter leaves of millions takes a while to find.
     with store.reading_apart() as conn:
         rows = [_finding_row(row) for row in conn.execute(query, [*values, limit])]
-    return _in_language(store, rows if before is None else rows[::-1])
+    return in_language(rows if before is None else rows[::-1], partial(_found_in, store))
 
 
 def page_query(
@@ -126,7 +127,7 @@ def findings_of(store: Store, report_id: int) -> list[FindingRow]:
     with store.reading() as conn:
         found = conn.execute(f"{_ONE} WHERE r.id = ? ORDER BY f.position", (report_id,))
         rows = [_finding_row(row) for row in found]
-    return _in_language(store, rows)
+    return in_language(rows, partial(_found_in, store))
 
 
 def open_warnings(conn: Connection, report_id: int) -> list[FindingRow]:
@@ -137,21 +138,25 @@ def open_warnings(conn: Connection, report_id: int) -> list[FindingRow]:
     return [_finding_row(row) for row in found]
 
 
-def _in_language(store: Store, rows: list[FindingRow]) -> list[FindingRow]:
+def in_language(rows: list[FindingRow], found_in: Callable[[int], Iterable[Finding]]) -> list[FindingRow]:
     """The rows in the language in use: findings are kept in Chinese, and said again by the rules in any other.
 
-    One that the rules no longer find stays as it is kept.
+    ``found_in`` gives what the rules find in a report. One that they no longer find stays as it is kept.
     """
     if language() == "zh":
         return rows
     said: dict[tuple[int, str], str] = {}
     for report_id in dict.fromkeys(row.report_id for row in rows):
-        for finding in all_findings(store, load_report(store, report_id)):
+        for finding in found_in(report_id):
             said[report_id, facts_of(finding)] = finding.message
     return [
         replace(row, finding=replace(row.finding, message=said.get((row.report_id, row.facts), row.finding.message)))
         for row in rows
     ]
+
+
+def _found_in(store: Store, report_id: int) -> tuple[Finding, ...]:
+    return all_findings(store, load_report(store, report_id))
 
 
 def count_findings(store: Store, wanted: FindingFilter = FindingFilter()) -> int:

@@ -21,7 +21,7 @@ from tests.factory import balanced_report
 from tests.pty_session import Session
 from tests.tui.driving import USER, Person, at_work, keep, now
 from tests.tui.test_editor import at_the_editor, saved
-from tests.tui.test_terminal import APP
+from tests.tui.test_terminal import APP, open_the_editor
 
 NATURAL = "t3.new.natural"
 _CLIPBOARD = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
@@ -156,13 +156,7 @@ def test_in_a_terminal_a_paste_keeps_its_place_among_the_keys(tmp_db: Path) -> N
     with open_store(tmp_db) as store:
         (report_id,) = keep(store, balanced_report())
     with Session([sys.executable, "-c", APP, str(tmp_db)], 80, 24) as session:
-        session.wait_for("共 1 份")
-        session.press("enter")
-        session.wait_for("概览")
-        session.press("3")
-        session.wait_for("申请人情况")
-        session.press("e")
-        session.wait_for("可以定稿")
+        open_the_editor(session)
         session.press("\x1b[B\x1b[C\x1b[200~7001\t7,002\r\n-\x1b]0;x\x07\t１２\x1b[201~\x1b[B8\r")
         session.wait_for("没有粘贴：")  # the escape sequence is no figure
         session.press("\x1b[A\x1b[A\x1b[200~7001\t7,002\r\n-\t１２\x1b[201~\x1b[B\x1b[C9\r")

@@ -48,8 +48,8 @@ def app(database: Path, cols: int = 80, rows: int = 24) -> Session:
     return Session([sys.executable, "-c", APP, str(database)], cols, rows)
 
 
-def edited(session: Session) -> None:
-    """Open the editor and type a figure."""
+def open_the_editor(session: Session) -> None:
+    """Open the only report's editor, on its third table."""
     session.wait_for("共 1 份")
     session.press("enter")
     session.wait_for("概览")
@@ -57,6 +57,11 @@ def edited(session: Session) -> None:
     session.wait_for("申请人情况")
     session.press("e")
     session.wait_for("可以定稿")
+
+
+def edited(session: Session) -> None:
+    """Open the editor and type a figure."""
+    open_the_editor(session)
     session.press("9", "9", "9")
     session.wait_for("2 处不平")
 
